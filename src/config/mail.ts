@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { caFile, text } from './section.ts';
+
+/** Where mails go out, and how. */
+export const mailSchema = z.strictObject({
+  /** smtps://user:password@host:465, smtp://host:587 (STARTTLS required unless allowPlain). */
+  url: z.string().regex(/^smtps?:\/\//, 'must begin with smtps:// or smtp://'),
+  from: text,
+  ca: caFile,
+  languages: z
+    .array(z.enum(['en', 'fr', 'nl']))
+    .min(1)
+    .default(['en', 'fr', 'nl']),
+  /** Send without TLS where the server offers none: for a relay on the same host only. */
+  allowPlain: z.boolean().default(false),
+  timeout: z.number().int().min(100).max(120_000).default(10_000),
+  /** Hours after which a mail that could not be sent is given up and an alarm raised. */
+  giveUpAfterHours: z.number().min(0.01).max(240).default(24),
+  /** A directory of the operator's own messages; missing files fall back to ours. */
+  templates: text.optional(),
+});
+
+/** Mail as configured. */
+export type MailConfig = z.output<typeof mailSchema>;

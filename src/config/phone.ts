@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { text } from './section.ts';
+
+/** The phone channel. */
+export const phoneSchema = z.strictObject({
+  /** Serve /phone over plain HTTP on the main listener too. */
+  allowHttp: z.boolean().default(false),
+  verifySourceAddress: z.enum(['ris', 'off']).default('ris'),
+  /** Seconds a secret may stand on a screen, from first shown. */
+  showSecretSeconds: z.number().int().min(10).max(900).default(180),
+  /** A second listener for phones that speak TLS 1.0 or HTTP only. */
+  legacy: z
+    .strictObject({
+      listen: text,
+      protocol: z.enum(['http', 'tls1.0']),
+      from: z.array(text).min(1, 'name the subnets of the old phones, such as "10.20.0.0/16"'),
+      cert: text.optional(),
+      key: text.optional(),
+    })
+    .optional(),
+  /** Directories of the operator's own templates and softkeys; missing files fall back to ours. */
+  templates: text.optional(),
+  softkeys: text.optional(),
+});
+
+/** The phone channel as configured. */
+export type PhoneConfig = z.output<typeof phoneSchema>;

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+/** `unit` needs nothing but Node.js; `suites` starts real servers (Samba AD DC, OpenLDAP, PostgreSQL, Chromium) and whole environments. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/suites/**'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'suites',
+          include: ['test/suites/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
