@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { type Config, configSchema } from './config.ts';
+import { applyEnvironment } from './environment.ts';
+import type { Problem } from './problem.ts';
+import { validateConfig } from './validate.ts';
+
+/** A configuration that can be used, or everything that is wrong with it. */
+export type LoadedConfig =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+type Tree = Record<string, unknown>;
+
+function readTree(file: string): { tree: Tree; problems: Problem[] } {
+  let source: string;
+  try {
+    source = readFileSync(file, 'utf8');
+  } catch {
+    return {
+      tree: {},
+      problems: [{ path: file, problem: 'cannot be read', wanted: 'a YAML file; name it with --config FILE' }],
+    };
+  }
+  const document = parseDocument(source, { prettyErrors: true });
+  const problems = document.errors.map(error => ({
+    path: `${file}:${error.linePos?.[0].line ?? 1}`,
+    problem: error.message.split('\n')[0] ?? error.message,
+  }));
+  const tree: unknown = problems.length > 0 ? {} : (document.toJS() ?? {});
+  if (typeof tree !== 'object' || Array.isArray(tree)) {
+    return {
+      tree: {},
+      problems: [{ path: file, problem: 'is not a mapping of sections', wanted: 'sections such as "server:"' }],
+    };
+  }
+  return { tree: tree as Tree, problems };
+}
+
+function describeIssue(issue: z.core.$ZodIssue): Problem[] {
+  const path = issue.path.join('.') || '(top)';
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(key => ({
+      path: issue.path.concat(key).join('.'),
+      problem: 'is no key of the configuration',
+      wanted: 'remove it or mend its spelling',
+    }));
+  }
+  return [{ path, problem: issue.message }];
+}
+
+/** Files are named relative to the configuration file. */
+function absolutePaths(config: Config, directory: string): Config {
+  const at = (file: string): string => (isAbsolute(file) ? file : resolve(directory, file));
+  const ca = <T extends { ca?: string | undefined }>(part: T): T => (part.ca ? { ...part, ca: at(part.ca) } : part);
+  const { server, store, phone } = config;
+  return {
+    ...config,
+    server: server.tls ? { ...server, tls: { cert: at(server.tls.cert), key: at(server.tls.key) } } : server,
+    store:
+      store.url.startsWith('sqlite:') && store.url !== 'sqlite::memory:'
+        ? { url: `sqlite:${at(store.url.slice(7))}` }
+        : store,
+    cucm: config.cucm.map(ca),
+    unity: config.unity.map(ca),
+    directory: config.directory && ca(config.directory),
+    mail:
+      config.mail && ca(config.mail.templates ? { ...config.mail, templates: at(config.mail.templates) } : config.mail),
+    phone: {
+      ...phone,
+      templates: phone.templates && at(phone.templates),
+      softkeys: phone.softkeys && at(phone.softkeys),
+      legacy: phone.legacy && {
+        ...phone.legacy,
+        cert: phone.legacy.cert && at(phone.legacy.cert),
+        key: phone.legacy.key && at(phone.legacy.key),
+      },
+    },
+    policies: config.policies.map(policy =>
+      policy.forbidden ? { ...policy, forbidden: at(policy.forbidden) } : policy,
+    ),
+  };
+}
+
+/** `match:` at the top stands for the same key in a section that does not have it. */
+function spreadMatch(tree: Tree): Tree {
+  const match = tree['match'] as Tree | undefined;
+  const fill = (part: unknown, value: unknown): unknown =>
+    value !== undefined && typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? { match: value, ...part }
+      : part;
+  if (typeof match !== 'object' || match === null) return tree;
+  return {
+    ...tree,
+    ...(tree['directory'] === undefined ? {} : { directory: fill(tree['directory'], match['directory']) }),
+    ...(Array.isArray(tree['unity']) ? { unity: tree['unity'].map(part => fill(part, match['unity'])) } : {}),
+  };
+}
+
+/**
+ * Reads, overrides by environment and validates a configuration. Never throws for anything an operator can write;
+ * every problem is reported at once.
+ */
+export function loadConfig(file: string, environment: NodeJS.ProcessEnv): LoadedConfig {
+  const { tree, problems } = readTree(file);
+  if (problems.length > 0) return { ok: false, problems };
+  const fromEnvironment = applyEnvironment(configSchema, tree, environment);
+  const parsed = configSchema.safeParse(spreadMatch(tree));
+  if (!parsed.success) {
+    return { ok: false, problems: [...fromEnvironment, ...parsed.error.issues.flatMap(describeIssue)] };
+  }
+  const wrong = [...fromEnvironment, ...validateConfig(parsed.data)];
+  return wrong.length > 0
+    ? { ok: false, problems: wrong }
+    : { ok: true, config: absolutePaths(parsed.data, dirname(resolve(file))) };
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { kinds } from '../policy/kind.ts';
+import { text } from './section.ts';
+
+/** The renewal, and who is protected from it. */
+export const renewalSchema = z.strictObject({
+  /** Minutes after the plan within which a change may still be applied. */
+  applyWithin: z.number().min(1).max(240).default(15),
+  /** Kinds whose renewals are stopped. */
+  stopped: z.array(z.enum(kinds)).default([]),
+  /** Hours a one-time link lives. */
+  linkHours: z.number().min(0.1).max(72).default(24),
+});
+
+/** The renewal as configured. */
+export type RenewalConfig = z.output<typeof renewalSchema>;
+
+/** Members of these directory groups (DNs), nested ones too, are renewed by nobody. */
+export const protectedSchema = z.strictObject({ groups: z.array(text).default([]) });
+
+/** Protection as configured. */
+export type ProtectedConfig = z.output<typeof protectedSchema>;
