@@ -28,6 +28,12 @@ export const screenTypes = {
   expired: 'end',
   'use-web': 'end',
   unavailable: 'end',
+  /** The request carried more than any form of ours. */
+  'too-large': 'end',
+  /** An address, a method or a value that none of our pages leads to. */
+  'not-understood': 'end',
+  /** Called over plain HTTP where that is not allowed. */
+  'use-https': 'end',
 } as const satisfies Record<string, 'menu' | 'input' | 'text' | 'wait' | 'end'>;
 
 /** The name of a screen. */
@@ -71,7 +77,9 @@ export type LineParam =
   /** A message key of the words files. */
   | { readonly word: string }
   /** Milliseconds since 1970, written as day and time of the language. */
-  | { readonly time: number };
+  | { readonly time: number }
+  /** A PIN, written in groups of three. */
+  | { readonly pin: Secret };
 
 /** One line of text: a message key of the words files and what it needs. */
 export interface Line {
