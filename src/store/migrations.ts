@@ -1,0 +1,6 @@
+import type { Migration } from './migration.ts';
+import { audit } from './migrations/0001-audit.ts';
+import { outbox } from './migrations/0002-outbox.ts';
+
+/** Every step of the schema in its order; a new one goes to the end, and its table into `schema.ts`. */
+export const migrations: readonly Migration[] = [audit, outbox];

@@ -1,0 +1,12 @@
+import type { AuditHeadTable, AuditTable } from './migrations/0001-audit.ts';
+import type { OutboxTable } from './migrations/0002-outbox.ts';
+
+/**
+ * Every table, each declared beside the migration that makes it.
+ * Times are whole milliseconds since 1970, booleans 0 or 1, JSON is text, sealed values are bytes.
+ */
+export interface Schema {
+  audit: AuditTable;
+  audit_head: AuditHeadTable;
+  outbox: OutboxTable;
+}
