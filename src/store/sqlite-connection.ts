@@ -48,6 +48,11 @@ export class SqliteConnection implements DatabaseConnection {
     }
   }
 
+  /** What {@link executeQuery} does in a transaction, without a promise. */
+  runInTransaction<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
+    return this.#handles.writer.run<R>(sql, parameters);
+  }
+
   async executeQuery<R>({ query, sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     const { reader, writer, turns } = this.#handles;
     if (this.#inTransaction) return writer.run<R>(sql, parameters);

@@ -8,6 +8,7 @@ import { migrations } from './migrations.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import type { Schema } from './schema.ts';
 import { SqliteDialect } from './sqlite-dialect.ts';
+import { sqliteTransaction } from './sqlite-transaction.ts';
 
 /** What must survive a restart: one database, SQLite or PostgreSQL, behind one schema. */
 export interface Store {
@@ -37,22 +38,28 @@ export interface StoreOptions {
  */
 export async function openStore({ url, clock, log }: StoreOptions): Promise<Store> {
   const dialect = dialectOf(url);
-  const db = new Kysely<Schema>({
-    dialect: dialect === 'sqlite' ? new SqliteDialect(url.slice('sqlite:'.length), log) : postgresDialect(url, log),
-  });
+  const store = dialect === 'sqlite' ? sqliteStore(url.slice('sqlite:'.length), log) : postgresStore(url, log);
   try {
-    const applied = await migrate(db, dialect, migrations, clock);
+    const applied = await migrate(store.db, dialect, migrations, clock);
     if (applied.length > 0) log.info({ applied }, `The database's schema was brought to ${applied.at(-1)}.`);
+    return store;
   } catch (error) {
-    await db.destroy();
+    await store.close();
     throw error;
   }
-  return {
-    db,
-    dialect,
-    transaction: work => db.transaction().execute(work),
-    close: () => db.destroy(),
-  };
+}
+
+function sqliteStore(path: string, log: Log): Store {
+  const dialect = new SqliteDialect(path, log);
+  const db = new Kysely<Schema>({ dialect });
+  const transaction: Store['transaction'] = work => sqliteTransaction(dialect, work);
+  return { db, dialect: 'sqlite', transaction, close: () => db.destroy() };
+}
+
+function postgresStore(url: string, log: Log): Store {
+  const db = new Kysely<Schema>({ dialect: postgresDialect(url, log) });
+  const transaction: Store['transaction'] = work => db.transaction().execute(work);
+  return { db, dialect: 'postgres', transaction, close: () => db.destroy() };
 }
 
 function dialectOf(url: string): Dialect {
