@@ -1,5 +1,12 @@
 import type { AuditHeadTable, AuditTable } from './migrations/0001-audit.ts';
 import type { OutboxTable } from './migrations/0002-outbox.ts';
+import type {
+  CredentialChangeTable,
+  RenewalLinkTable,
+  RenewalSealTable,
+  RenewalTable,
+  SubjectLeaseTable,
+} from './migrations/0003-journal.ts';
 
 /**
  * Every table, each declared beside the migration that makes it.
@@ -9,4 +16,9 @@ export interface Schema {
   audit: AuditTable;
   audit_head: AuditHeadTable;
   outbox: OutboxTable;
+  renewal: RenewalTable;
+  renewal_seal: RenewalSealTable;
+  renewal_link: RenewalLinkTable;
+  credential_change: CredentialChangeTable;
+  subject_lease: SubjectLeaseTable;
 }
