@@ -1,0 +1,69 @@
+import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import { strayBrace } from './message.ts';
+import type { Problem } from './problem.ts';
+
+/** One message and where it is written. */
+export interface WrittenMessage {
+  readonly text: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** The messages of one file by their keys, `failed.title`. */
+export type WordsFile = ReadonlyMap<string, WrittenMessage>;
+
+interface Reading {
+  readonly file: string;
+  readonly lines: LineCounter;
+  readonly messages: Map<string, WrittenMessage>;
+  readonly problems: Problem[];
+}
+
+function lineOf(reading: Reading, node: unknown): number {
+  const start = (node as Node | null)?.range?.[0] ?? 0;
+  return Math.max(1, reading.lines.linePos(start).line);
+}
+
+function readScalar(reading: Reading, key: string, pair: Pair): void {
+  const line = lineOf(reading, pair.key);
+  const value = isScalar(pair.value) ? pair.value.value : undefined;
+  if (typeof value !== 'string') {
+    reading.problems.push({
+      file: reading.file,
+      line,
+      problem: `${key} must be a text; put quotes around a number, yes, no or an empty text.`,
+    });
+    return;
+  }
+  const stray = strayBrace(value);
+  if (stray !== undefined) {
+    reading.problems.push({
+      file: reading.file,
+      line,
+      problem: `${key} holds a brace that belongs to no placeholder, near "${stray}"; write {name} or {name:20}.`,
+    });
+  }
+  reading.messages.set(key, { text: value, file: reading.file, line });
+}
+
+function readMap(reading: Reading, prefix: string, node: unknown): void {
+  if (!isMap(node)) return;
+  for (const pair of node.items) {
+    const key = prefix + String(isScalar(pair.key) ? pair.key.value : pair.key);
+    if (isMap(pair.value)) readMap(reading, `${key}.`, pair.value);
+    else readScalar(reading, key, pair);
+  }
+}
+
+/** Reads the text of a words file. `file` is how problems name it. */
+export function readWords(file: string, text: string): { messages: WordsFile; problems: readonly Problem[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const reading: Reading = { file, lines, messages: new Map(), problems: [] };
+  for (const error of document.errors) {
+    const sentence = error.message.replace(/\.?$/, '.');
+    reading.problems.push({ file, line: lines.linePos(error.pos[0]).line, problem: `This is not YAML: ${sentence}` });
+  }
+  if (document.errors.length === 0) readMap(reading, '', document.contents);
+  return { messages: reading.messages, problems: reading.problems };
+}
