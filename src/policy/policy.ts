@@ -3,6 +3,8 @@ import type { Rule } from './violation.ts';
 
 /** A policy is data: what a good value of one kind is and how long it lives (`policy.md` "Kinds"). */
 export interface Policy {
+  /** What the operator calls it; absent = the default policy of its kind. */
+  readonly name?: string | undefined;
   readonly kind: Kind;
   /** Unicode code points. */
   readonly minLength: number;
@@ -30,6 +32,11 @@ export interface Policy {
   readonly inactiveDaysAllowed: number;
   /** Exact values that violate `forbidden`. */
   readonly forbidden: ReadonlySet<string>;
+}
+
+/** How messages call a policy. */
+export function policyName(policy: Policy): string {
+  return policy.name ?? policy.kind;
 }
 
 /**
