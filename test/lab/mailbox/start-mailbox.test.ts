@@ -1,11 +1,11 @@
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
+import { createLabCertificates } from '../../../src/lab/certificates.ts';
 import { LabControl } from '../../../src/lab/fault.ts';
 import { type MailboxServer, type MailboxSwitches, startMailbox } from '../../../src/lab/mailbox/start-mailbox.ts';
-import { labTls } from './lab-tls.ts';
 
-const tls = labTls();
+const tls = createLabCertificates();
 const running: { stop(): Promise<void> | void }[] = [];
 
 afterEach(async () => {
