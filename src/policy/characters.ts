@@ -21,7 +21,9 @@ function isLow(unit: number): boolean {
 
 /** The value from its last code point to its first. */
 export function reversed(value: string): string {
-  return [...value].reverse().join('');
+  let backwards = '';
+  for (const character of value) backwards = character + backwards;
+  return backwards;
 }
 
 /**
@@ -29,5 +31,6 @@ export function reversed(value: string): string {
  * where it stands in the word, and a rule that looks for a part of the value must not depend on that.
  */
 export function caseless(value: string): string {
-  return value.toLowerCase().replaceAll('ς', 'σ');
+  const small = value.toLowerCase();
+  return small.includes('ς') ? small.replaceAll('ς', 'σ') : small;
 }
