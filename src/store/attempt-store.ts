@@ -4,21 +4,21 @@ import type { AttemptTable } from './migrations/0004-dialog.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** -1 stands for "until an administrator unlocks". */
-const toColumn = (lockedUntil: number): number => (lockedUntil === Number.POSITIVE_INFINITY ? -1 : lockedUntil);
-const fromColumn = (lockedUntil: number): number => (lockedUntil === -1 ? Number.POSITIVE_INFINITY : lockedUntil);
-
 const empty = { count: 0, first_at: 0, last_at: 0, locked_until: 0, expires_at: 0 };
 
 const read = (row: AttemptTable): AttemptRecord => ({
   count: row.count,
   firstAt: row.first_at,
   lastAt: row.last_at,
-  lockedUntil: fromColumn(row.locked_until),
+  lockedUntil: row.locked_until,
 });
 
 /** Makes the rows and holds them: whoever comes second waits for the first, in the same order of keys. */
-async function hold(trx: Transaction<Schema>, dialect: Store['dialect'], keys: readonly string[]): Promise<AttemptTable[]> {
+async function hold(
+  trx: Transaction<Schema>,
+  dialect: Store['dialect'],
+  keys: readonly string[],
+): Promise<AttemptTable[]> {
   const sorted = [...keys].sort();
   await trx
     .insertInto('attempt')
@@ -36,7 +36,9 @@ export function createAttemptStore(store: Store): AttemptStore {
       store.transaction(async trx => {
         const rows = await hold(trx, store.dialect, keys);
         const byKey = new Map(rows.map(row => [row.key, read(row)]));
-        const { records, answer } = work(keys.map(key => byKey.get(key) ?? { count: 0, firstAt: 0, lastAt: 0, lockedUntil: 0 }));
+        const { records, answer } = work(
+          keys.map(key => byKey.get(key) ?? { count: 0, firstAt: 0, lastAt: 0, lockedUntil: 0 }),
+        );
         for (const [index, key] of keys.entries()) {
           const record = records[index];
           if (!record) continue;
@@ -46,7 +48,7 @@ export function createAttemptStore(store: Store): AttemptStore {
               count: record.count,
               first_at: record.firstAt,
               last_at: record.lastAt,
-              locked_until: toColumn(record.lockedUntil),
+              locked_until: record.lockedUntil,
               expires_at: record.expiresAt ?? 0,
             })
             .where('key', '=', key)
@@ -60,7 +62,11 @@ export function createAttemptStore(store: Store): AttemptStore {
     },
 
     async takeNotes(subjects) {
-      const rows = await store.db.deleteFrom('failure').where('subject', 'in', [...subjects]).returning(['at', 'place']).execute();
+      const rows = await store.db
+        .deleteFrom('failure')
+        .where('subject', 'in', [...subjects])
+        .returning(['at', 'place'])
+        .execute();
       return rows.sort((a, b) => a.at - b.at);
     },
 

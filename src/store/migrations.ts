@@ -2,6 +2,7 @@ import type { Migration } from './migration.ts';
 import { audit } from './migrations/0001-audit.ts';
 import { outbox } from './migrations/0002-outbox.ts';
 import { journal } from './migrations/0003-journal.ts';
+import { dialog } from './migrations/0004-dialog.ts';
 
 /** Every step of the schema in its order; a new one goes to the end, and its table into `schema.ts`. */
-export const migrations: readonly Migration[] = [audit, outbox, journal];
+export const migrations: readonly Migration[] = [audit, outbox, journal, dialog];

@@ -1,6 +1,13 @@
 import type { AuditHeadTable, AuditTable } from './migrations/0001-audit.ts';
 import type { OutboxTable } from './migrations/0002-outbox.ts';
 import type {
+  AttemptTable,
+  CodeTable,
+  DialogSessionTable,
+  FailureTable,
+  LeaseTable,
+} from './migrations/0004-dialog.ts';
+import type {
   CredentialChangeTable,
   RenewalLinkTable,
   RenewalSealTable,
@@ -16,6 +23,11 @@ export interface Schema {
   audit: AuditTable;
   audit_head: AuditHeadTable;
   outbox: OutboxTable;
+  dialog_session: DialogSessionTable;
+  attempt: AttemptTable;
+  failure: FailureTable;
+  code: CodeTable;
+  lease: LeaseTable;
   renewal: RenewalTable;
   renewal_seal: RenewalSealTable;
   renewal_link: RenewalLinkTable;

@@ -1,11 +1,11 @@
+import type { Transaction } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import type { Session, SessionStore } from '../dialog/session.ts';
 import { screenTypes } from '../dialog/screen.ts';
+import type { Session, SessionStore } from '../dialog/session.ts';
 import type { AuditEvent } from '../renewal/ports.ts';
 import { prepare } from './prepare.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
-import type { Transaction } from 'kysely';
 
 /** What the dialogs' store needs: an audit that writes inside a transaction of ours. */
 export interface SessionStoreParts {
@@ -32,8 +32,7 @@ function statements({ db }: Store) {
         .updateTable('dialog_session')
         .set({ version: value('version'), ended: value('ended'), state: value('state') })
         .where('id', '=', value('id'))
-        .where('version', '=', value('before'))
-        .returning('id'),
+        .where('version', '=', value('before')),
     ),
     load: prepare<{ id: string }>()(value =>
       db.selectFrom('dialog_session').select('state').where('id', '=', value('id')),
@@ -58,7 +57,7 @@ export function createSessionStore({ store, audit, cached = 10_000 }: SessionSto
   const run = statements(store);
 
   const reread = async (id: string): Promise<Session | undefined> => {
-    const [row] = await run.load(store.db, { id });
+    const [row] = (await run.load(store.db, { id })).rows;
     if (!row) return undefined;
     const session = parse(row.state);
     cache.set(id, session);
@@ -89,8 +88,7 @@ export function createSessionStore({ store, audit, cached = 10_000 }: SessionSto
         state: JSON.stringify(session),
       };
       const won = await store.transaction(async trx => {
-        const rows = await run.replace(trx, swap);
-        if (rows.length === 0) return false;
+        if ((await run.replace(trx, swap)).changed === 0) return false;
         for (const event of events) await audit.appendIn(trx, event);
         return true;
       });

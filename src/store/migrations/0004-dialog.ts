@@ -20,7 +20,7 @@ export interface AttemptTable {
   /** When the first of the counted failures happened. */
   first_at: number;
   last_at: number;
-  /** 0 = not locked, -1 = until an administrator unlocks it. */
+  /** 0 = not locked. */
   locked_until: number;
   expires_at: number;
 }

@@ -1,0 +1,51 @@
+import type { Alternative } from '../config/alternative.ts';
+import type { Demand } from '../config/dialog.ts';
+import type { Kind } from '../policy/kind.ts';
+import { combineAlternatives } from './alternatives.ts';
+import type { DialogParts } from './parts.ts';
+import type { Choice } from './screen.ts';
+
+const renewable = ['directory-password', 'cucm-pin', 'unity-pin', 'cucm-password', 'unity-password'] as const;
+
+/** The kinds that a choice changes; none for `unlock` and `status`. */
+export function kindsOf(choice: Choice): readonly Kind[] {
+  if (choice === 'both-pins') return ['cucm-pin', 'unity-pin'];
+  return choice === 'unlock' || choice === 'status' ? [] : [choice];
+}
+
+function demandsOf(choice: Choice): readonly Demand[] {
+  return choice === 'both-pins' ? ['cucm-pin', 'unity-pin'] : [choice];
+}
+
+/**
+ * The alternatives for a choice, in the order in which they are asked. On the legacy listener a directory password is
+ * never asked (phone.md "Addresses").
+ */
+export function alternativesFor(
+  { config }: Pick<DialogParts, 'config'>,
+  choice: Choice,
+  legacy: boolean,
+): readonly Alternative[] {
+  const all = combineAlternatives(demandsOf(choice).map(demand => config.verify[demand] ?? []));
+  return legacy ? all.filter(alternative => !alternative.includes('directory-password')) : all;
+}
+
+function hasSystem({ systems }: Pick<DialogParts, 'systems'>, kind: Kind): boolean {
+  return systems.some(system => system.kinds.includes(kind));
+}
+
+/** What the menu offers: decided by the configuration and the listener alone, never by who asks. */
+export function offeredChoices(
+  parts: Pick<DialogParts, 'config' | 'systems' | 'pinsAreOne'>,
+  legacy: boolean,
+): readonly Choice[] {
+  const provable = (choice: Choice): boolean => alternativesFor(parts, choice, legacy).length > 0;
+  const kinds = renewable.filter(
+    kind => hasSystem(parts, kind) && provable(kind) && !(legacy && kind === 'directory-password'),
+  );
+  const bothPins = kinds.includes('cucm-pin') && kinds.includes('unity-pin') && provable('both-pins');
+  const single =
+    bothPins && parts.pinsAreOne ? kinds.filter(kind => kind !== 'cucm-pin' && kind !== 'unity-pin') : kinds;
+  const others = (['unlock', 'status'] as const).filter(provable);
+  return [...single, ...(bothPins ? (['both-pins'] as const) : []), ...others];
+}

@@ -1,0 +1,172 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import { answerAt } from '../policy/answer-grid.ts';
+import type { Caller, Dialog, DialogEvent, Page } from './ports.ts';
+import { type Screen, screenTypes } from './screen.ts';
+import { currentScreen, isExpired, type Lifetimes, type Session, type SessionStore } from './session.ts';
+import type { Next, Step } from './step.ts';
+import { newSessionId, readToken, writeToken } from './token.ts';
+
+/** A screen as it is shown. */
+export interface Dressed {
+  readonly screen: Screen;
+  /** It holds a new value. */
+  readonly tells: boolean;
+}
+
+/** What the conversation is made of. */
+export interface ConversationParts {
+  readonly sessions: SessionStore;
+  /** The first page of a new dialog. */
+  readonly open: (session: Session) => Next;
+  readonly steps: Readonly<Partial<Record<Screen['name'], Step>>>;
+  /** Fills what is shown but never kept: a new value on the result screen. */
+  readonly dress: (session: Session, screen: Screen) => Promise<Dressed>;
+  /** Told when a page with new values went out. */
+  readonly sent: (session: Session) => Promise<void>;
+  /** Told once when a dialog ends, by its own page or by a newer dialog. */
+  readonly onEnd: (session: Session) => Promise<void>;
+  readonly lifetimes: Lifetimes;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** A `wait` page whose work was lost with its node is given up after this long. */
+const LOST_WORK_MS = 120_000;
+
+const isWait = (screen: Screen): boolean => screenTypes[screen.name] === 'wait';
+const isEnd = (screen: Screen): boolean => screenTypes[screen.name] === 'end';
+
+function blank(caller: Caller, id: string, now: number): Session {
+  const { language, ...context } = caller;
+  return {
+    id,
+    version: 0,
+    caller: context,
+    openedAt: now,
+    actedAt: now,
+    language,
+    alternative: 0,
+    proved: [],
+    failed: false,
+    visibleAt: now,
+    ended: false,
+    pages: [],
+  };
+}
+
+function advance(session: Session, next: Next, now: number, visibleAt: number): Session {
+  return {
+    ...session,
+    ...next.changes,
+    version: session.version + 1,
+    pages: [...session.pages, next.screen],
+    actedAt: now,
+    visibleAt,
+    ended: isEnd(next.screen),
+  };
+}
+
+/** The page without a dialog: unknown, ended and expired tokens are answered alike. */
+function overPage(caller: Caller): Page {
+  return { screen: { name: 'expired', fields: {}, when: [] }, language: caller.language, sensitive: true };
+}
+
+/**
+ * The conversation: pages, tokens and time. What is asked and what follows is the steps' affair.
+ * A token acts once, by compare-and-swap in the store, and shows the same page when it is asked again.
+ */
+export function createConversation(parts: ConversationParts): Dialog {
+  const { sessions, clock, log } = parts;
+
+  const showAt = async (session: Session, version: number): Promise<Page> => {
+    const kept = session.pages[version] ?? currentScreen(session);
+    const { screen, tells } = await parts.dress(session, kept);
+    return {
+      screen,
+      token: isEnd(screen) ? undefined : writeToken({ session: session.id, version }),
+      language: session.language,
+      sensitive: session.typed !== undefined,
+      ...(tells ? { afterwards: () => quietly(session, parts.sent(session)) } : {}),
+    };
+  };
+
+  const quietly = (session: Session, work: Promise<void>): Promise<void> =>
+    work.catch((error: unknown) => {
+      log.error({ err: error, dialog: session.id.slice(0, 6) }, 'The work after a page failed.');
+    });
+
+  /** Work ends as a step of its own; it is shown on the grid, counted from the submit. */
+  const finishWork = async (session: Session, work: NonNullable<Next['work']>): Promise<void> => {
+    const next = await work(session).catch((error: unknown): Next => {
+      log.error({ err: error, dialog: session.id.slice(0, 6) }, 'A step of a dialog failed.');
+      return { screen: { name: 'unavailable', fields: {}, when: [] } };
+    });
+    const now = clock.now();
+    const finished = advance(session, next, now, answerAt(session.actedAt, now));
+    const kept = await sessions.replace(finished, next.audit ?? []);
+    if (kept) await afterStep(finished, next);
+  };
+
+  const afterStep = async (session: Session, next: Next): Promise<void> => {
+    if (session.ended) await parts.onEnd(session);
+    if (next.background) await next.background(session);
+    if (next.work) await finishWork(session, next.work);
+  };
+
+  const followUp = (session: Session, next: Next): (() => Promise<void>) | undefined => {
+    if (!session.ended && !next.background && !next.work) return undefined;
+    return () => quietly(session, afterStep(session, next));
+  };
+
+  const replay = async (session: Session, version: number): Promise<Page> => {
+    const newest = version === session.version;
+    const shown = newest && clock.now() < session.visibleAt ? version - 1 : version;
+    return showAt(session, shown);
+  };
+
+  const lostWork = async (session: Session): Promise<Page> => {
+    const next: Next = { screen: { name: 'unavailable', fields: {}, when: [] } };
+    const ended = advance(session, next, clock.now(), clock.now());
+    await sessions.replace(ended, []);
+    return showAt(ended, ended.version);
+  };
+
+  const takeStep = async (session: Session, event: DialogEvent): Promise<Page> => {
+    const screen = currentScreen(session);
+    if (isWait(screen)) {
+      return clock.now() - session.actedAt > LOST_WORK_MS ? lostWork(session) : showAt(session, session.version);
+    }
+    const next = await parts.steps[screen.name]?.(session, event);
+    if (!next) return showAt(session, session.version);
+    const now = clock.now();
+    const stepped = advance(session, next, now, now);
+    if (await sessions.replace(stepped, next.audit ?? [])) {
+      return { ...(await showAt(stepped, stepped.version)), afterwards: followUp(stepped, next) };
+    }
+    const winner = await sessions.load(session.id);
+    return winner ? replay(winner, session.version + 1) : showAt(session, session.version);
+  };
+
+  return {
+    async enter(caller) {
+      const now = clock.now();
+      const empty = blank(caller, newSessionId(parts.random), now);
+      const next = parts.open(empty);
+      const session: Session = { ...empty, ...next.changes, pages: [next.screen] };
+      await sessions.insert(session, next.audit ?? []);
+      return { ...(await showAt(session, 0)), afterwards: followUp(session, next) };
+    },
+
+    async act(text, event, caller) {
+      const token = readToken(text);
+      const session = token && (await sessions.load(token.session, token.version));
+      if (!token || !session || session.caller.address !== caller.address) return overPage(caller);
+      if (token.version > session.version) return overPage(caller);
+      if (!session.ended && isExpired(session, parts.lifetimes, clock.now())) return overPage(caller);
+      return token.version < session.version ? replay(session, token.version + 1) : takeStep(session, event);
+    },
+  };
+}

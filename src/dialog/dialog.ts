@@ -1,0 +1,90 @@
+import { createAttempts } from './attempts.ts';
+import { identifyStep, languageStep, menuStep, openMenu } from './choosing.ts';
+import { createConversation } from './conversation.ts';
+import { CODE_LIFE_MS, createMailCodes } from './mail-code.ts';
+import { endedPage } from './pages.ts';
+import type { DialogParts, StepParts } from './parts.ts';
+import type { Dialog } from './ports.ts';
+import { codeSentStep, failedStep, proofStep } from './proving.ts';
+import { chooseValueStep, confirmStep, dressResult, ownRefusedStep, ownValueStep, resultStep } from './renewing.ts';
+import type { Session } from './session.ts';
+import type { Step } from './step.ts';
+
+const MINUTE = 60_000;
+
+const endStep: Step = async (_session, { action }) =>
+  action === 'done' ? endedPage({ key: 'ended.done' }) : undefined;
+
+function stepsOf(parts: StepParts): Parameters<typeof createConversation>[0]['steps'] {
+  return {
+    menu: menuStep(parts),
+    language: languageStep(parts),
+    identify: identifyStep(parts),
+    'verify-pin': proofStep(parts, 'pin', 'pin', false),
+    'verify-pin-twice': proofStep(parts, 'pin', 'pin', true),
+    'verify-password': proofStep(parts, 'password', 'directory-password', false),
+    'verify-password-twice': proofStep(parts, 'password', 'directory-password', true),
+    'code-sent': codeSentStep(parts),
+    'verify-code': proofStep(parts, 'code', 'mail-code', false),
+    'verify-code-twice': proofStep(parts, 'code', 'mail-code', true),
+    failed: failedStep(parts),
+    'choose-value': chooseValueStep(parts),
+    'own-pin': ownValueStep(parts),
+    'own-password': ownValueStep(parts),
+    'own-refused': ownRefusedStep(),
+    confirm: confirmStep(parts),
+    result: resultStep(parts),
+    status: endStep,
+  };
+}
+
+/** The conversation of every channel: choose → identify → verify → confirm → renew → tell (architecture.md, phone.md "The walk"). */
+export function createDialog(given: DialogParts): Dialog {
+  const { config, renewals, keyring, clock, random, log } = given;
+  const parts: StepParts = {
+    ...given,
+    attempts: createAttempts({ store: given.attemptStore, limits: given.limits, keyring, clock, random }),
+    codes: createMailCodes({ store: given.codeStore, mail: given.mail, keyring, clock, random }),
+  };
+  const onEnd = async (session: Session): Promise<void> => {
+    if (session.renewal !== undefined) await renewals.dialogEnded(session.renewal);
+  };
+  const open = openMenu(parts);
+  return createConversation({
+    sessions: given.sessions,
+    open: session => ({ ...open(session), background: opened => endEarlier(parts, opened, onEnd) }),
+    steps: stepsOf(parts),
+    dress: dressResult(parts),
+    sent: async session => {
+      if (session.renewal !== undefined) await renewals.screenSent(session.renewal);
+    },
+    onEnd,
+    lifetimes: { idleMs: config.idleMinutes * MINUTE, totalMs: config.totalMinutes * MINUTE, codeMs: CODE_LIFE_MS },
+    clock,
+    random,
+    log,
+  });
+}
+
+/** A new entry from the verified address ends the device's earlier dialog; from elsewhere it does not (phone.md "The walk"). */
+async function endEarlier(
+  { devices, sessions, clock }: StepParts,
+  session: Session,
+  onEnd: (ended: Session) => Promise<void>,
+): Promise<void> {
+  const { device, address } = session.caller;
+  const lookup = await devices.lookup(device, address);
+  if (device === undefined || !lookup.verified) return;
+  for (const earlier of await sessions.openFor(device, session.id)) {
+    const now = clock.now();
+    const { screen } = endedPage({ key: 'ended.elsewhere' });
+    const ended = {
+      ...earlier,
+      version: earlier.version + 1,
+      pages: [...earlier.pages, screen],
+      ended: true,
+      visibleAt: now,
+    };
+    if (await sessions.replace(ended, [])) await onEnd(ended);
+  }
+}

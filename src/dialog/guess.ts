@@ -1,0 +1,73 @@
+import type { Secret } from '../base/secret.ts';
+import { mayGuess } from '../policy/guess-budget.ts';
+import type { Kind } from '../policy/kind.ts';
+import type { CredentialState, SystemPort, Verification } from '../renewal/ports.ts';
+import type { Subject, SubjectEntry } from '../renewal/subject.ts';
+import type { StepParts } from './parts.ts';
+
+/** How long one guess may take before another one may go on. */
+const GUESS_LEASE_MS = 60_000;
+
+/** Where a system does not tell its limit, ours (policy.md "The systems behind"). */
+const CONFIGURED_LIMIT = 3;
+
+const withheld: Verification = { answer: 'wrong', code: 'guess-budget' };
+
+interface Target {
+  readonly system: SystemPort;
+  readonly entry: SubjectEntry;
+}
+
+/** The entry and the system that can judge a secret of this kind; undefined where the subject has none. */
+function targetOf(parts: StepParts, subject: Subject, kind: Kind): Target | undefined {
+  for (const entry of subject.entries) {
+    const system = parts.systems.find(({ name, kinds }) => name === entry.system && kinds.includes(kind));
+    if (system) return { system, entry };
+  }
+  return undefined;
+}
+
+async function stateNow({ system, entry }: Target, kind: Kind): Promise<CredentialState | undefined> {
+  const { credentials } = await system.describe(entry.entry);
+  return credentials.find(credential => credential.kind === kind);
+}
+
+async function passOn(
+  parts: StepParts,
+  subject: Subject,
+  kind: Kind,
+  value: Secret,
+  target: Target,
+): Promise<Verification> {
+  const state = await stateNow(target, kind);
+  const ownFailures = await parts.attempts.guesses(subject.userId, kind);
+  if (state === undefined || state.locked !== 'no') return { answer: 'wrong', code: 'locked' };
+  const { failures, failureLimit } = state;
+  if (!mayGuess({ failures, failureLimit, ownFailures, configuredLimit: CONFIGURED_LIMIT })) return withheld;
+  const verification = await target.system.verify(target.entry.entry, kind, value);
+  if (verification.answer === 'wrong') await parts.attempts.noteGuess(subject.userId, kind);
+  if (verification.answer.startsWith('correct')) await parts.attempts.forgetGuesses(subject.userId, kind);
+  return verification;
+}
+
+/**
+ * Asks a system whether a secret is right, one guess at a time per subject over all nodes, and only while its own
+ * failure counter leaves room: no failure at our doors is the one that locks there (policy.md "The systems behind").
+ */
+export async function guess(parts: StepParts, subject: Subject, kind: Kind, value: Secret): Promise<Verification> {
+  const target = targetOf(parts, subject, kind);
+  if (!target) return { answer: 'wrong', code: 'absent' };
+  const { leases, clock, random } = parts;
+  const name = `guess ${parts.keyring.hmac('subject', subject.userId.toLowerCase())}`;
+  const owner = random.bytes(12).toString('base64url');
+  const now = clock.now();
+  if (!(await leases.take(name, owner, now, now + GUESS_LEASE_MS))) return { answer: 'wrong', code: 'guess-under-way' };
+  try {
+    return await passOn(parts, subject, kind, value, target);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error';
+    return { answer: 'unavailable', code, detail: 'The system did not say how the credential stands.' };
+  } finally {
+    await leases.release(name, owner);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../base/clock.ts';
+import type { Keyring } from '../base/keyring.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { DialogConfig } from '../config/dialog.ts';
+import type { AuditPort, MailPort, SystemPort } from '../renewal/ports.ts';
+import type { Renewals } from '../renewal/renewals.ts';
+import type { Subjects } from '../renewal/subjects.ts';
+import type { AttemptLimits, AttemptStore, Attempts } from './attempts.ts';
+import type { LeaseStore } from './lease.ts';
+import type { CodeStore, MailCodes } from './mail-code.ts';
+import type { DevicePort } from './ports.ts';
+import type { SessionStore } from './session.ts';
+
+/** What the server hands to the dialog. */
+export interface DialogParts {
+  readonly config: DialogConfig;
+  /** The systems of the kinds on the menu, and whether the PINs of both are one by PIN synchronisation. */
+  readonly systems: readonly SystemPort[];
+  readonly pinsAreOne: boolean;
+  readonly limits: AttemptLimits;
+  readonly subjects: Subjects;
+  readonly renewals: Renewals;
+  readonly devices: DevicePort;
+  readonly audit: AuditPort;
+  readonly mail: MailPort;
+  readonly sessions: SessionStore;
+  readonly attemptStore: AttemptStore;
+  readonly codeStore: CodeStore;
+  readonly leases: LeaseStore;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** What the steps work with: the parts, and what the dialog made of them. */
+export interface StepParts extends DialogParts {
+  readonly attempts: Attempts;
+  readonly codes: MailCodes;
+}
