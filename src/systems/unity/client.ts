@@ -1,0 +1,143 @@
+import { Agent, buildConnector, type Dispatcher } from 'undici';
+import type { Secret } from '../../base/secret.ts';
+import { UnityBusy, UnityDenied, UnityNoAnswer, UnityProtocol, UnityRefusal, UnityUnreachable } from './errors.ts';
+import { errorText, hasErrors } from './fields.ts';
+
+/** How a cluster is reached; times in milliseconds. */
+export interface UnityClientSettings {
+  /** `host` or `host:port`, tried in order where no connection can be made. */
+  readonly hosts: readonly string[];
+  readonly username: string;
+  readonly password: Secret;
+  /** PEM certificates to trust instead of the machine's own. */
+  readonly ca?: string | undefined;
+  readonly timeout: number;
+}
+
+/** Longest time for a connection; beyond it the next host is tried. */
+const CONNECT_TIMEOUT = 3000;
+/** Cisco names no limit but answers 503 when busy: few at a time. */
+const CONNECTIONS = 4;
+const LARGEST_ANSWER = 4_000_000;
+
+function explain(error: NodeJS.ErrnoException): string {
+  const code = error.code ?? error.name;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another name';
+  return /CERT|ISSUER|SIGNED/.test(code) ? `its certificate is not trusted (${code}); set unity.ca` : code;
+}
+
+/** A connector whose failures are told apart from those of a request: nothing was sent then. */
+function connector(settings: UnityClientSettings): buildConnector.connector {
+  const timeout = Math.min(CONNECT_TIMEOUT, settings.timeout);
+  const connect = buildConnector({ timeout, minVersion: 'TLSv1.2', ...(settings.ca && { ca: settings.ca }) });
+  return (options, callback) => {
+    connect(options, (...result) => {
+      const [error, socket] = result;
+      if (error) callback(new UnityUnreachable(options.host ?? options.hostname, explain(error)), null);
+      else callback(null, socket as NonNullable<typeof socket>);
+    });
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** The wire: HTTPS with Basic authentication each call and no cookies, JSON both ways. Errors are those of `errors.ts`. */
+export class UnityClient {
+  readonly #settings: UnityClientSettings;
+  readonly #authorization: string;
+  readonly #reader: Agent;
+  readonly #writer: Agent;
+
+  constructor(settings: UnityClientSettings) {
+    this.#settings = settings;
+    const account = `${settings.username}:${settings.password.reveal()}`;
+    this.#authorization = `Basic ${Buffer.from(account).toString('base64')}`;
+    const limits = {
+      connect: connector(settings),
+      connections: CONNECTIONS,
+      headersTimeout: settings.timeout,
+      bodyTimeout: settings.timeout,
+      maxResponseSize: LARGEST_ANSWER,
+    };
+    this.#reader = new Agent(limits);
+    // No connection is used twice for writing: the loss of one that had lain idle would look like a lost answer.
+    this.#writer = new Agent({ ...limits, pipelining: 0 });
+  }
+
+  /** The JSON at `path` under `/vmrest`; undefined for 404. */
+  async get(path: string): Promise<unknown> {
+    const what = `GET ${path.replace(/\?.*/, '')}`;
+    const { host, answer } = await this.#onSomeHost(what, host => this.#send(this.#reader, host, 'GET', path));
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw errorOf(host, what, answer);
+    const body = parse(answer.text);
+    if (body === undefined) throw new UnityProtocol(host, what, 'something that is no JSON');
+    if (hasErrors(body)) throw new UnityRefusal(host, what, { status: 200, serverText: errorText(answer.text) });
+    return body;
+  }
+
+  /** Replaces the fields of `body` at `path`; those not named stay. `what` names the change in errors. */
+  async put(path: string, body: Readonly<Record<string, string>>, what: string): Promise<void> {
+    const send = (host: string): Promise<Answer> => this.#send(this.#writer, host, 'PUT', path, JSON.stringify(body));
+    const { host, answer } = await this.#onSomeHost(what, send);
+    if (answer.status !== 204 && answer.status !== 200) throw errorOf(host, what, answer);
+    if (hasErrors(parse(answer.text))) {
+      throw new UnityRefusal(host, what, { status: answer.status, serverText: errorText(answer.text) });
+    }
+  }
+
+  /** Lets go of connections. */
+  async close(): Promise<void> {
+    await Promise.all([this.#reader.destroy(), this.#writer.destroy()]);
+  }
+
+  async #onSomeHost(what: string, ask: (host: string) => Promise<Answer>): Promise<{ host: string; answer: Answer }> {
+    let last: unknown;
+    for (const host of this.#settings.hosts) {
+      try {
+        return { host, answer: await ask(host) };
+      } catch (error) {
+        // Whatever else undici throws may hold what was sent; the request was on its way by then.
+        if (!(error instanceof UnityUnreachable)) throw new UnityNoAnswer(host, what);
+        last = error;
+      }
+    }
+    throw last;
+  }
+
+  async #send(agent: Agent, host: string, method: Dispatcher.HttpMethod, path: string, body?: string): Promise<Answer> {
+    const answer = await agent.request({
+      origin: `https://${host}`,
+      path: `/vmrest${path}`,
+      method,
+      headers: {
+        accept: 'application/json',
+        authorization: this.#authorization,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body }),
+    });
+    return { status: answer.statusCode, text: await answer.body.text() };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function errorOf(host: string, what: string, { status, text }: Answer): Error {
+  if (status === 401) return new UnityDenied(host);
+  if (status === 503 || status === 429) return new UnityBusy(host);
+  if (status === 400 || status === 403 || status === 404 || status === 410) {
+    return new UnityRefusal(host, what, { status, serverText: errorText(text) });
+  }
+  // A server error came after the request was taken up: it may have been carried out.
+  return status >= 500 ? new UnityNoAnswer(host, what) : new UnityProtocol(host, what, status);
+}
