@@ -2,6 +2,7 @@ import { type CompiledQuery, type DatabaseConnection, type QueryResult, SelectQu
 import { RekeyError } from '../base/rekey-error.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
 import type { Turnstile } from './turnstile.ts';
+import { whenFree } from './when-free.ts';
 
 /** The two handles of one file, and the turns of those who write. */
 export interface SqliteHandles {
@@ -25,7 +26,7 @@ export class SqliteConnection implements DatabaseConnection {
     const { turns, writer } = this.#handles;
     await turns.enter();
     try {
-      writer.run('begin immediate', []);
+      await whenFree(() => writer.run('begin immediate', []));
       this.#inTransaction = true;
     } catch (error) {
       turns.leave();
@@ -59,7 +60,7 @@ export class SqliteConnection implements DatabaseConnection {
     if (reader && SelectQueryNode.is(query)) return reader.run<R>(sql, parameters);
     await turns.enter();
     try {
-      return writer.run<R>(sql, parameters);
+      return await whenFree(() => writer.run<R>(sql, parameters));
     } finally {
       turns.leave();
     }

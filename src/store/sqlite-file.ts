@@ -3,8 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Log } from '../base/log.ts';
 import { RekeyError } from '../base/rekey-error.ts';
 
-/** How long a statement waits for another process (a command beside the server) to let go of the file. */
-const BUSY_MILLISECONDS = 5000;
+/** How long opening and reading wait, both of which another process can hold up for a moment only. */
+const BUSY_MILLISECONDS = 2000;
 
 /** Whether the path names a database that lives in this process only. */
 export function isMemory(path: string): boolean {
@@ -21,6 +21,8 @@ export function openForWriting(path: string, log: Log): DatabaseSync {
   database.exec('pragma journal_mode = wal');
   // The journal of renewals must be on disk before a system is touched: not only after a crash, also after a power cut.
   database.exec('pragma synchronous = full');
+  // SQLite would wait for another writer by stopping this whole process: `whenFree` waits without.
+  database.exec('pragma busy_timeout = 0');
   return database;
 }
 

@@ -1,0 +1,51 @@
+import type { Transaction } from 'kysely';
+import type { Clock } from '../base/clock.ts';
+import type { Keyring } from '../base/keyring.ts';
+import { cryptoRandom, type Random } from '../base/random.ts';
+import type { AuditEvent, AuditPort } from '../renewal/ports.ts';
+import type { Schema } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import { createAppend } from './append.ts';
+import type { Proof } from './broken.ts';
+import { erasePerson } from './erase.ts';
+import { createHead } from './head.ts';
+import { type AuditRecord, type AuditSelection, readRows } from './read.ts';
+import { verifyChain } from './verify.ts';
+
+/** What happened, to whom, by whom: rows that are only ever added, chained under the operator's key. */
+export interface Audit extends AuditPort {
+  /**
+   * Appends inside another store's transaction: the event is there exactly when the rest is. Make it the
+   * transaction's last statement; from here to its end all others who append wait.
+   * Throws `audit-broken` where the end of the chain was tampered with.
+   */
+  appendIn(trx: Transaction<Schema>, event: AuditEvent): Promise<void>;
+  /** Proves that every row is as it was written, or names the first that is not. */
+  verify(): Promise<Proof>;
+  /** The selected rows, oldest first. */
+  read(selection: AuditSelection): AsyncIterable<AuditRecord>;
+  /** Blanks what names a person (subject or requester with this user id); the chain stays provable. Gives the rows blanked. */
+  erase(userId: string): Promise<number>;
+}
+
+/** What {@link createAudit} needs. */
+export interface AuditOptions {
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  /** For the salts; the system's own source unless given. */
+  readonly random?: Random | undefined;
+}
+
+/** Builds the audit on a store. */
+export function createAudit({ store, keyring, clock, random = cryptoRandom }: AuditOptions): Audit {
+  const head = createHead(store, keyring);
+  const { appendIn } = createAppend({ store, keyring, clock, random, head });
+  return {
+    appendIn,
+    append: event => store.transaction(trx => appendIn(trx, event)),
+    verify: () => verifyChain({ store, keyring, head }),
+    read: selection => readRows(store, selection),
+    erase: userId => erasePerson(store, keyring, userId),
+  };
+}

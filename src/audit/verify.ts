@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import type { Keyring } from '../base/keyring.ts';
+import { RekeyError } from '../base/rekey-error.ts';
+import type { AuditHeadTable, AuditTable } from '../store/migrations/0001-audit.ts';
+import type { Store } from '../store/store.ts';
+import type { Broken, Proof } from './broken.ts';
+import { checkRow } from './check-row.ts';
+import { diagnose } from './diagnose.ts';
+import { type Head, isGenuine } from './head.ts';
+import { GENESIS } from './mac.ts';
+
+const PAGE = 500;
+
+/** How far the proof has come. */
+interface Walk {
+  seq: number;
+  mac: string;
+  rows: number;
+  erased: number;
+}
+
+/** What verifying needs. */
+export interface VerifyParts {
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly head: Head;
+}
+
+/**
+ * Proves the whole chain in constant memory, while others append. Names the first row that was changed, removed,
+ * inserted or moved, and rows cut off at the end. What it cannot see is a whole database put back from an earlier
+ * day: compare {@link Proof} `last` with one kept elsewhere.
+ */
+export async function verifyChain(parts: VerifyParts): Promise<Proof> {
+  const head = await parts.head.read(parts.store.db);
+  const walk: Walk = { seq: head?.base_seq ?? 0, mac: head?.base_mac ?? GENESIS, rows: 0, erased: 0 };
+  const broken = await explainMissingKey(
+    walk,
+    async () => (await walkRows(parts, walk)) ?? (await checkEnd(parts, walk)),
+  );
+  if (broken) return { ok: false, rows: walk.rows, broken };
+  return { ok: true, rows: walk.rows, erased: walk.erased, last: { seq: walk.seq, mac: walk.mac } };
+}
+
+/** Walks over all rows there are now; gives the first break. */
+async function walkRows({ store, keyring, head }: VerifyParts, walk: Walk): Promise<Broken | undefined> {
+  for (;;) {
+    const rows = await rowsAfter(store, walk.seq);
+    for (const [index, row] of rows.entries()) {
+      const fault = checkRow(keyring, row, walk.seq + 1, walk.mac);
+      if (fault) {
+        const next = rows[index + 1] ?? (await rowsAfter(store, row.seq, 1))[0];
+        const written = (await head.read(store.db))?.seq ?? row.seq;
+        return row.seq > written ? insertedBehind(row.seq) : diagnose(keyring, fault, row, walk.seq + 1, next);
+      }
+      walk.seq = row.seq;
+      walk.mac = row.mac;
+      walk.rows += 1;
+      walk.erased += row.erased === null ? 0 : 1;
+    }
+    if (rows.length < PAGE) return undefined;
+  }
+}
+
+async function rowsAfter(store: Store, seq: number, limit = PAGE): Promise<readonly AuditTable[]> {
+  return await store.db.selectFrom('audit').selectAll().where('seq', '>', seq).orderBy('seq').limit(limit).execute();
+}
+
+/** Compares the last row with the head; what was appended meanwhile is walked first. */
+async function checkEnd(parts: VerifyParts, walk: Walk): Promise<Broken | undefined> {
+  for (;;) {
+    const head = await headAndNewest(parts.store);
+    if (!head) return walk.rows === 0 ? undefined : headBroken(walk, 'is missing');
+    if (!isGenuine(parts.keyring, head)) return headBroken(walk, 'was altered');
+    if (head.newest <= walk.seq) return compareWithHead(walk, head);
+    const broken = await walkRows(parts, walk);
+    if (broken) return broken;
+  }
+}
+
+/** One statement, so that both are of the same moment. */
+async function headAndNewest(store: Store): Promise<(AuditHeadTable & { newest: number }) | undefined> {
+  return await store.db
+    .selectFrom('audit_head')
+    .selectAll()
+    .select(({ selectFrom, fn }) =>
+      selectFrom('audit')
+        .select(fn.coalesce(fn.max('seq'), sql<number>`0`).as('max'))
+        .$asScalar()
+        .as('newest'),
+    )
+    .$narrowType<{ newest: number }>()
+    .executeTakeFirst();
+}
+
+function compareWithHead(walk: Walk, head: AuditHeadTable): Broken | undefined {
+  if (head.seq > walk.seq) return truncated(walk.seq + 1, head.seq);
+  if (head.seq < walk.seq) return insertedBehind(head.seq + 1);
+  if (head.last_mac === walk.mac) return undefined;
+  return { sort: 'changed', seq: walk.seq, sentence: `Row ${walk.seq} was changed: it is not the last row written.` };
+}
+
+function insertedBehind(seq: number): Broken {
+  return { sort: 'inserted', seq, sentence: `Row ${seq} was inserted behind the last row that was written.` };
+}
+
+function truncated(first: number, last: number): Broken {
+  return { sort: 'truncated', seq: first, sentence: `Rows ${first} to ${last} were cut off at the end.` };
+}
+
+function headBroken(walk: Walk, what: string): Broken {
+  return { sort: 'head', seq: walk.seq, sentence: `The row that marks the end of the chain ${what}.` };
+}
+
+async function explainMissingKey(walk: Walk, prove: () => Promise<Broken | undefined>): Promise<Broken | undefined> {
+  try {
+    return await prove();
+  } catch (error) {
+    if (!(error instanceof RekeyError) || error.code !== 'seal-key-missing') throw error;
+    const seq = walk.seq + 1;
+    return { sort: 'key-missing', seq, sentence: `Row ${seq} was signed under a key that is not configured.` };
+  }
+}

@@ -1,0 +1,311 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Audit, createAudit } from '../../src/audit/audit.ts';
+import type { AuditRecord } from '../../src/audit/read.ts';
+import { createKeyring, type Keyring } from '../../src/base/keyring.ts';
+import { Secret } from '../../src/base/secret.ts';
+import type { AuditEvent } from '../../src/renewal/ports.ts';
+import type { Store } from '../../src/store/store.ts';
+import { fixedClock, type MakeDatabase, type TestDatabase } from '../store/test-database.ts';
+
+const keyOf = (fill: number): Secret => new Secret(Buffer.alloc(32, fill).toString('base64'));
+const ringOf = (...fills: readonly number[]): Keyring => createKeyring(fills.map(keyOf));
+
+const event = (number: number): AuditEvent => ({
+  event: 'authentication-failure',
+  requester: { channel: 'phone', id: `SEP${number}`, device: `SEP${number}`, address: '10.0.0.1' },
+  subject: number % 2 ? 'ada' : 'bob',
+  kind: 'cucm-pin',
+  system: 'cucm:main',
+  reason: 'wrong',
+  detail: `attempt ${number}`,
+});
+
+/** What the audit promises, on whatever database it stands. */
+export function auditCases(makeDatabase: MakeDatabase): void {
+  let database: TestDatabase;
+  let store: Store;
+  let audit: Audit;
+
+  const auditWith = (keyring: Keyring, on: Store = store): Audit =>
+    createAudit({ store: on, keyring, clock: fixedClock });
+  const append = async (count: number, to: Audit = audit): Promise<void> => {
+    for (let number = 1; number <= count; number += 1) await to.append(event(number));
+  };
+  const rows = async (of: Audit, selection = {}): Promise<AuditRecord[]> => {
+    const found: AuditRecord[] = [];
+    for await (const row of of.read(selection)) found.push(row);
+    return found;
+  };
+
+  beforeEach(async () => {
+    database = await makeDatabase();
+    store = await database.open();
+    audit = auditWith(ringOf(1));
+  });
+
+  afterEach(async () => {
+    await store.close();
+    await database.drop();
+  });
+
+  describe('appending', () => {
+    test('an audit that never held a row is whole', async () => {
+      expect(await audit.verify()).toEqual({ ok: true, rows: 0, erased: 0, last: { seq: 0, mac: '' } });
+    });
+
+    test('an event is read as it was written, numbered from 1', async () => {
+      await audit.append({ ...event(1), mail: 'ada@example.com', renewal: 'r1' });
+      expect(await rows(audit)).toEqual([
+        { ...event(1), mail: 'ada@example.com', renewal: 'r1', seq: 1, at: fixedClock.now(), erased: false },
+      ]);
+    });
+
+    test('an event with nothing but what it must have is kept too', async () => {
+      await audit.append({ event: 'configuration-changed', requester: { channel: 'command', id: 'root' } });
+      expect(await rows(audit)).toMatchObject([{ event: 'configuration-changed', requester: { id: 'root' } }]);
+      expect(await audit.verify()).toMatchObject({ ok: true, rows: 1 });
+    });
+
+    test('200 events at once are numbered without a gap and chained', async () => {
+      const other = await database.open();
+      const audits = [audit, auditWith(ringOf(1), other)];
+      await Promise.all(Array.from({ length: 200 }, (_, index) => audits[index % 2]?.append(event(index))));
+      const read = await rows(audit);
+      expect(read.map(row => row.seq)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+      expect(new Set(read.map(row => row.detail)).size).toBe(200);
+      expect(await audit.verify()).toMatchObject({ ok: true, rows: 200 });
+      await other.close();
+    });
+
+    test('an event appended in a transaction that fails was never there, and leaves no gap', async () => {
+      await append(1);
+      const failing = store.transaction(async trx => {
+        await audit.appendIn(trx, event(2));
+        throw new Error('the rest failed');
+      });
+      await expect(failing).rejects.toThrow('the rest failed');
+      await append(1);
+      expect((await rows(audit)).map(row => row.seq)).toEqual([1, 2]);
+      expect(await audit.verify()).toMatchObject({ ok: true, rows: 2 });
+    });
+
+    test('the chain goes on after the store was closed and opened', async () => {
+      await append(3);
+      await store.close();
+      store = await database.open();
+      audit = auditWith(ringOf(1));
+      await append(2);
+      expect(await audit.verify()).toMatchObject({ ok: true, rows: 5 });
+    });
+
+    test('rows are proved while others are being appended', async () => {
+      await append(20);
+      const [proofs] = await Promise.all([
+        Promise.all([audit.verify(), audit.verify(), audit.verify()]),
+        ...Array.from({ length: 60 }, (_, index) => audit.append(event(index))),
+      ]);
+      for (const proof of proofs) expect(proof).toMatchObject({ ok: true });
+    });
+
+    test('a chain of more than one page is walked to its end', async () => {
+      await store.transaction(async trx => {
+        for (let number = 1; number <= 1203; number += 1) await audit.appendIn(trx, event(number));
+      });
+      expect(await audit.verify()).toMatchObject({ ok: true, rows: 1203, last: { seq: 1203 } });
+      expect(await rows(audit)).toHaveLength(1203);
+    });
+  });
+
+  describe('reading', () => {
+    test('everything that is selected by must fit', async () => {
+      await append(4);
+      await audit.append({ ...event(5), event: 'update-success', kind: 'unity-pin', renewal: 'r9' });
+      const seqs = async (selection: object) => (await rows(audit, selection)).map(row => row.seq);
+      expect(await seqs({ subject: 'bob' })).toEqual([2, 4]);
+      expect(await seqs({ event: 'update-success' })).toEqual([5]);
+      expect(await seqs({ kind: 'unity-pin' })).toEqual([5]);
+      expect(await seqs({ renewal: 'r9', subject: 'ada' })).toEqual([5]);
+      expect(await seqs({ renewal: 'r9', subject: 'bob' })).toEqual([]);
+      expect(await seqs({ channel: 'phone' })).toEqual([1, 2, 3, 4, 5]);
+      expect(await seqs({ channel: 'web' })).toEqual([]);
+      expect(await seqs({ from: fixedClock.now(), to: fixedClock.now() + 1 })).toHaveLength(5);
+      expect(await seqs({ to: fixedClock.now() })).toEqual([]);
+      expect(await seqs({ from: fixedClock.now() + 1 })).toEqual([]);
+    });
+  });
+
+  describe('tampering', () => {
+    const swap = (one: number, other: number): string[] => [
+      `update audit set seq = -1 where seq = ${one}`,
+      `update audit set seq = ${one} where seq = ${other}`,
+      `update audit set seq = ${other} where seq = -1`,
+    ];
+    const shift = (from: number, by: number): string[] => [
+      `update audit set seq = -(seq + ${by}) where seq >= ${from}`,
+      'update audit set seq = -seq where seq < 0',
+    ];
+    const columns =
+      'at, event, channel, kind, system, reason, renewal, requester, device, address, subject, mail, detail, personal_salt, personal_hash, erased, key_id, previous, mac';
+    const copy = (from: number, to: number): string =>
+      `insert into audit (seq, ${columns}) select ${to}, ${columns} from audit where seq = ${from}`;
+
+    const tampered: readonly [string, readonly string[], object][] = [
+      ['an event is renamed', [`update audit set event = 'delivered' where seq = 4`], { sort: 'changed', seq: 4 }],
+      ['a time is moved', ['update audit set at = at + 1 where seq = 1'], { sort: 'changed', seq: 1 }],
+      ['a reason is emptied', ['update audit set reason = null where seq = 7'], { sort: 'changed', seq: 7 }],
+      ['a subject is replaced', [`update audit set subject = 'eve' where seq = 5`], { sort: 'changed', seq: 5 }],
+      ['a subject is blanked', ['update audit set subject = null where seq = 5'], { sort: 'changed', seq: 5 }],
+      [
+        'a person is erased without the key',
+        [
+          `update audit set requester = null, device = null, address = null, subject = null, detail = null, personal_salt = null, erased = 'AAAA.BBBB' where seq = 5`,
+        ],
+        { seq: 5 },
+      ],
+      ['the last row is changed', [`update audit set channel = 'web' where seq = 9`], { sort: 'changed', seq: 9 }],
+      ['a MAC is replaced', [`update audit set mac = 'AAAA' where seq = 2`], { sort: 'changed', seq: 2 }],
+      ['the first row is removed', ['delete from audit where seq = 1'], { sort: 'removed', seq: 1 }],
+      ['a row is removed', ['delete from audit where seq = 4'], { sort: 'removed', seq: 4 }],
+      ['rows are removed', ['delete from audit where seq between 4 and 6'], { sort: 'removed', seq: 4 }],
+      [
+        'a row is removed and the rest numbered anew',
+        ['delete from audit where seq = 4', ...shift(5, -1)],
+        { sort: 'removed', seq: 4 },
+      ],
+      ['the last rows are cut off', ['delete from audit where seq > 6'], { sort: 'truncated', seq: 7 }],
+      ['all rows are cut off', ['delete from audit'], { sort: 'truncated', seq: 1 }],
+      ['a row is put behind the last', [copy(3, 10)], { sort: 'inserted', seq: 10 }],
+      [
+        'a row is put between two others',
+        [...shift(5, 1), copy(4, 5), `update audit set event = 'delivered' where seq = 5`],
+        { sort: 'inserted', seq: 5 },
+      ],
+      ['a row is copied between two others', [...shift(5, 1), copy(2, 5)], { sort: 'moved', seq: 5 }],
+      ['two neighbours are swapped', swap(4, 5), { sort: 'moved', seq: 4 }],
+      ['two rows far apart are swapped', swap(2, 8), { sort: 'moved', seq: 2 }],
+      [
+        'the last rows are cut off and the head is set to fit',
+        [
+          'delete from audit where seq > 6',
+          'update audit_head set seq = 6, last_mac = (select mac from audit where seq = 6)',
+        ],
+        { sort: 'head', seq: 6 },
+      ],
+      [
+        'the first rows are cut off and the head is set to fit',
+        [
+          'update audit_head set base_seq = 3, base_mac = (select mac from audit where seq = 3)',
+          'delete from audit where seq < 4',
+        ],
+        { sort: 'head', seq: 9 },
+      ],
+      ['the head is removed', ['delete from audit_head'], { sort: 'head', seq: 9 }],
+      [
+        'the last rows and the head are removed',
+        ['delete from audit where seq > 6', 'delete from audit_head'],
+        { sort: 'head', seq: 6 },
+      ],
+    ];
+
+    test.each(tampered)('it is found when %s', async (_how, statements, broken) => {
+      await append(9);
+      expect(await audit.verify()).toMatchObject({ ok: true, rows: 9 });
+      await database.tamper(...statements);
+      const proof = await audit.verify();
+      expect(proof).toMatchObject({ ok: false, broken });
+      expect(proof.ok || proof.broken.sentence).toMatch(/^(Rows? \d|The row that marks).*\.$/);
+    });
+
+    test('no event is appended behind a head that was altered or removed, so that nothing is hidden', async () => {
+      await append(5);
+      await database.tamper('delete from audit where seq > 3', 'update audit_head set seq = 3');
+      await expect(audit.append(event(6))).rejects.toMatchObject({
+        code: 'audit-broken',
+        message: expect.stringContaining('was altered: nothing more is written'),
+      });
+      await database.tamper('delete from audit_head');
+      await expect(audit.append(event(6))).rejects.toMatchObject({
+        code: 'audit-broken',
+        message: expect.stringContaining('is missing: nothing more is written'),
+      });
+    });
+
+    test('rows cut off at the end stay found after more were appended', async () => {
+      await append(9);
+      await database.tamper('delete from audit where seq > 6');
+      await append(2);
+      expect(await audit.verify()).toMatchObject({ ok: false, broken: { sort: 'removed', seq: 7 } });
+    });
+  });
+
+  describe('keys', () => {
+    test('rows of an earlier key stay provable after the rotation', async () => {
+      await append(3, auditWith(ringOf(1)));
+      const rotated = auditWith(ringOf(2, 1));
+      await append(3, rotated);
+      expect(await rotated.verify()).toMatchObject({ ok: true, rows: 6 });
+      await database.tamper(`update audit set reason = 'right' where seq = 2`);
+      expect(await rotated.verify()).toMatchObject({ ok: false, broken: { sort: 'changed', seq: 2 } });
+    });
+
+    test('a row whose key is not configured is named as such, not as changed', async () => {
+      await append(2, auditWith(ringOf(1)));
+      await append(2, auditWith(ringOf(2, 1)));
+      expect(await auditWith(ringOf(2)).verify()).toMatchObject({
+        ok: false,
+        broken: { sort: 'key-missing', seq: 1, sentence: 'Row 1 was signed under a key that is not configured.' },
+      });
+    });
+
+    test('another operator’s key proves nothing', async () => {
+      await append(2);
+      await database.tamper(`update audit set key_id = '${ringOf(3).currentId}'`);
+      expect(await auditWith(ringOf(3)).verify()).toMatchObject({ ok: false, broken: { sort: 'changed', seq: 1 } });
+    });
+  });
+
+  describe('erasing a person', () => {
+    test('takes every name from their rows and keeps the chain provable', async () => {
+      await append(6);
+      await audit.append({ ...event(7), mail: 'ada@example.com' });
+      expect(await audit.erase('ada')).toBe(4);
+      expect(await audit.verify()).toMatchObject({ ok: true, rows: 7, erased: 4 });
+      const dump = await database.dump();
+      for (const word of ['ada', 'SEP1', 'attempt 3', 'SEP7']) expect(dump).not.toContain(word);
+      expect(dump).toContain('bob');
+      expect((await rows(audit))[0]).toEqual({
+        seq: 1,
+        at: fixedClock.now(),
+        erased: true,
+        event: 'authentication-failure',
+        requester: { channel: 'phone', id: '', device: undefined, address: undefined },
+        kind: 'cucm-pin',
+        system: 'cucm:main',
+        reason: 'wrong',
+      });
+    });
+
+    test('takes them from rows of what they asked for others too', async () => {
+      await audit.append({ ...event(2), requester: { channel: 'helpdesk', id: 'agent7' } });
+      expect(await audit.erase('agent7')).toBe(1);
+      expect(await database.dump()).not.toContain('agent7');
+      expect(await audit.verify()).toMatchObject({ ok: true, erased: 1 });
+    });
+
+    test('cannot be used to put another name there', async () => {
+      await append(3);
+      await audit.erase('ada');
+      await database.tamper(`update audit set subject = 'eve' where seq = 1`);
+      expect(await audit.verify()).toMatchObject({ ok: false, broken: { sort: 'changed', seq: 1 } });
+    });
+
+    test('is itself proved: the mark of one row does not serve another', async () => {
+      await append(4);
+      await audit.erase('ada');
+      await database.tamper(
+        `update audit set requester = null, device = null, address = null, subject = null, detail = null, personal_salt = null, erased = (select erased from audit where seq = 1) where seq = 2`,
+      );
+      expect(await audit.verify()).toMatchObject({ ok: false, broken: { sort: 'changed', seq: 2 } });
+    });
+  });
+}
