@@ -21,6 +21,8 @@ export const cucmSchema = z.strictObject({
   scope: z.array(text).default([]),
   /** Names of access control groups whose members are never renewed, beside those with administration roles. */
   protectedGroups: z.array(text).default([]),
+  /** Names of the operator's own roles that give no right to administer; holders of other roles of his own are protected. */
+  ordinaryRoles: z.array(text).default([]),
 });
 
 /** One CUCM cluster as configured. */
