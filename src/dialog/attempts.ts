@@ -1,39 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import type { Keyring } from '../base/keyring.ts';
 import type { Random } from '../base/random.ts';
+import { afterDailyFailure, type DailyRecord, day, isPaused } from '../policy/daily-pause.ts';
 import { afterFailure, type FailureRecord, isLocked, type LockoutPolicy } from '../policy/lockout.ts';
-
-/** Failures counted under one key. Times are milliseconds since 1970; `lockedUntil` 0 = not locked. */
-export interface AttemptRecord {
-  readonly count: number;
-  readonly firstAt: number;
-  readonly lastAt: number;
-  readonly lockedUntil: number;
-  /** When the record says nothing any more. */
-  readonly expiresAt?: number | undefined;
-}
-
-/** Where failures are counted; a restart or a second node changes nothing. */
-export interface AttemptStore {
-  /**
-   * Changes the records of all keys at once, alone: nobody else reads or writes them meanwhile. A key without failures
-   * has a record of zeros; a record left undefined stays as it is.
-   */
-  change<T>(
-    keys: readonly string[],
-    work: (records: readonly AttemptRecord[]) => { records: readonly (AttemptRecord | undefined)[]; answer: T },
-  ): Promise<T>;
-  /** Notes a failure that the subject is told of at the next success. */
-  note(id: string, subject: string, at: number, place: string): Promise<void>;
-  /** The failures noted, oldest first; they are forgotten with it. */
-  takeNotes(subjects: readonly string[]): Promise<readonly { readonly at: number; readonly place: string }[]>;
-  purge(now: number): Promise<void>;
-}
+import type { AttemptStore, Counted } from './attempt-store.ts';
 
 /** The limits of our own doors (policy.md "Failed attempts and lockout"). */
 export interface AttemptLimits extends LockoutPolicy {
-  /** Failures of one subject over all requesters in a day, after which self-service pauses for a day. */
-  readonly subjectPerDay: number;
   readonly requesterPerHour: number;
   readonly allPerHour: number;
 }
@@ -46,7 +19,7 @@ export interface Admission {
   /** Until when the pair is locked, should this attempt fail; 0 = it is not. */
   readonly lockedUntil: number;
   /** This attempt brought the subject to its daily limit: security is told. */
-  readonly pausedNow: boolean;
+  readonly pausesNow: boolean;
 }
 
 /** Who is trying, and whom. */
@@ -85,134 +58,145 @@ export interface AttemptParts {
   readonly random: Random;
 }
 
+/** Failures since the first of them, in a window of a given length. */
+interface Window {
+  readonly count: number;
+  readonly firstAt: number;
+}
+
+interface Held {
+  readonly pair: FailureRecord | undefined;
+  readonly daily: DailyRecord | undefined;
+  readonly requester: Window;
+  readonly all: Window;
+}
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const none: AttemptRecord = { count: 0, firstAt: 0, lastAt: 0, lockedUntil: 0, expiresAt: 0 };
+const noWindow: Window = { count: 0, firstAt: 0 };
 
-const asFailures = ({ count, lastAt, lockedUntil }: AttemptRecord): FailureRecord =>
-  lockedUntil === 0 ? { count, lastFailureAt: lastAt } : { count, lastFailureAt: lastAt, lockedUntil };
+function windowNow(record: unknown, length: number, now: number): Window {
+  const window = (record ?? noWindow) as Window;
+  return now - window.firstAt >= length ? noWindow : window;
+}
 
-/** The pair's record after one more failure, by the policy's own arithmetic. */
-function failed(record: AttemptRecord, limits: AttemptLimits, now: number): AttemptRecord {
-  const { count, lockedUntil = 0 } = afterFailure(asFailures(record), limits, now);
+const oneMore = ({ count, firstAt }: Window, now: number): Window => ({
+  count: count + 1,
+  firstAt: count === 0 ? now : firstAt,
+});
+const oneLess = ({ count, firstAt }: Window): Window => ({ count: Math.max(0, count - 1), firstAt });
+
+function read([pair, daily, requester, all]: readonly unknown[], now: number): Held {
   return {
-    count,
-    firstAt: record.firstAt || now,
-    lastAt: now,
-    lockedUntil,
-    expiresAt: Math.max(now, lockedUntil) + DAY,
+    pair: pair as FailureRecord | undefined,
+    daily: daily as DailyRecord | undefined,
+    requester: windowNow(requester, HOUR, now),
+    all: windowNow(all, HOUR, now),
   };
 }
 
-/** A window that begins with its first failure (a day, an hour). */
-function inWindow(record: AttemptRecord, length: number, now: number): AttemptRecord {
-  return now - record.firstAt >= length ? none : record;
+function write({ pair, daily, requester, all }: Held, now: number): readonly Counted[] {
+  return [
+    { record: pair, expiresAt: Math.max(now, pair?.lockedUntil ?? 0) + day },
+    { record: daily, expiresAt: now + 2 * day },
+    { record: requester, expiresAt: now + HOUR },
+    { record: all, expiresAt: now + HOUR },
+  ];
 }
 
-function counted(record: AttemptRecord, now: number, keepFor: number): AttemptRecord {
-  return {
-    count: record.count + 1,
-    firstAt: record.count === 0 ? now : record.firstAt,
-    lastAt: now,
-    lockedUntil: record.lockedUntil,
-    expiresAt: now + keepFor,
-  };
+function closedBy({ pair, daily, requester, all }: Held, limits: AttemptLimits, now: number): Admission['reason'] {
+  if (isLocked(pair, now)) return 'locked';
+  if (isPaused(daily, now)) return 'paused';
+  return requester.count >= limits.requesterPerHour || all.count >= limits.allPerHour ? 'ceiling' : undefined;
 }
+
+/** The pair with one failure less: a lock that this very attempt brought is lifted with it. */
+function forgiven(pair: FailureRecord | undefined, { failedAttempts }: AttemptLimits): FailureRecord | undefined {
+  if (!pair || pair.count <= 1) return undefined;
+  const count = pair.count - 1;
+  return count < failedAttempts ? { count, lastFailureAt: pair.lastFailureAt } : { ...pair, count };
+}
+
+/** The day without its newest failure, and without the pause that it may have begun. */
+const dayBefore = (daily: DailyRecord | undefined): DailyRecord | undefined =>
+  daily && { failures: daily.failures.slice(0, -1) };
 
 /** Counts failures of pairs, subjects, requesters and of everybody. Keys are HMACs: unknown users count like known ones. */
 export function createAttempts({ store, limits, keyring, clock, random }: AttemptParts): Attempts {
-  const name = (what: string, who: string): string => keyring.hmac('subject', `${what}|${who.toLowerCase()}`);
-  const names = (what: string, who: string): readonly string[] =>
-    keyring.hmacs('subject', `${what}|${who.toLowerCase()}`);
-  const pairKey = ({ subject, requester }: Pair): string => name('pair', `${subject}|${requester}`);
+  const named = (what: string, who: string): string => `${what}|${who.toLowerCase()}`;
+  const key = (what: string, who: string): string => keyring.hmac('subject', named(what, who));
+  const guessKey = (subject: string, kind: string): string => key(`guess ${kind}`, subject);
   const guessWindow = limits.resetFailedAfterMinutes * MINUTE;
 
-  const keysOf = (pair: Pair): string[] => [
-    pairKey(pair),
-    name('day', pair.subject),
-    name('requester', pair.requester),
-    name('all', ''),
-  ];
-
-  /** The four records as they count now, in the order of {@link keysOf}. */
-  const fresh = (
-    records: readonly AttemptRecord[],
-    now: number,
-  ): [AttemptRecord, AttemptRecord, AttemptRecord, AttemptRecord] => [
-    records[0] ?? none,
-    inWindow(records[1] ?? none, DAY, now),
-    inWindow(records[2] ?? none, HOUR, now),
-    inWindow(records[3] ?? none, HOUR, now),
-  ];
-
-  const closed = ([pair, day, requester, all]: ReturnType<typeof fresh>, now: number): Admission['reason'] => {
-    if (isLocked(asFailures(pair), now)) return 'locked';
-    if (day.count >= limits.subjectPerDay) return 'paused';
-    return requester.count >= limits.requesterPerHour || all.count >= limits.allPerHour ? 'ceiling' : undefined;
+  /** The four records of an attempt, changed at once. */
+  const change = <T>(
+    pair: Pair,
+    work: (held: Held, now: number) => { readonly next?: Held; readonly answer: T },
+  ): Promise<T> => {
+    const keys = [
+      key('pair', `${pair.subject}|${pair.requester}`),
+      key('day', pair.subject),
+      key('requester', pair.requester),
+      key('all', ''),
+    ];
+    return store.change(keys, records => {
+      const now = clock.now();
+      const { next, answer } = work(read(records, now), now);
+      return { records: next ? write(next, now) : [], answer };
+    });
   };
 
-  const guessKey = (subject: string, kind: string): string => name(`guess ${kind}`, subject);
+  const takeBack = (
+    pair: Pair,
+    left: (record: FailureRecord | undefined) => FailureRecord | undefined,
+  ): Promise<void> =>
+    change(pair, held => ({
+      next: {
+        pair: left(held.pair),
+        daily: dayBefore(held.daily),
+        requester: oneLess(held.requester),
+        all: oneLess(held.all),
+      },
+      answer: undefined,
+    }));
+
+  const guessCount = (record: unknown): Window => windowNow(record, guessWindow, clock.now());
 
   return {
     admit: pair =>
-      store.change<Admission>(keysOf(pair), records => {
-        const now = clock.now();
-        const held = fresh(records, now);
-        const reason = closed(held, now);
-        if (reason) {
-          return {
-            records: [],
-            answer: { admitted: false, reason, lockedUntil: held[0].lockedUntil, pausedNow: false },
-          };
-        }
-        const tried = failed(held[0], limits, now);
-        const day = counted(held[1], now, DAY);
+      change<Admission>(pair, (held, now) => {
+        const reason = closedBy(held, limits, now);
+        if (reason)
+          return { answer: { admitted: false, reason, lockedUntil: held.pair?.lockedUntil ?? 0, pausesNow: false } };
+        const tried = afterFailure(held.pair, limits, now);
+        const { record: daily, pausesNow } = afterDailyFailure(held.daily, now);
         return {
-          records: [tried, day, counted(held[2], now, HOUR), counted(held[3], now, HOUR)],
-          answer: { admitted: true, lockedUntil: tried.lockedUntil, pausedNow: day.count === limits.subjectPerDay },
+          next: { pair: tried, daily, requester: oneMore(held.requester, now), all: oneMore(held.all, now) },
+          answer: { admitted: true, lockedUntil: tried.lockedUntil ?? 0, pausesNow },
         };
       }),
 
-    forgive: pair =>
-      store.change(keysOf(pair), records => {
-        const less = (record: AttemptRecord): AttemptRecord => ({ ...record, count: Math.max(0, record.count - 1) });
-        const [own = none, ...others] = records;
-        const lighter = less(own);
-        const unlocked = lighter.count < limits.failedAttempts ? { ...lighter, lockedUntil: 0 } : lighter;
-        return { records: [unlocked, ...others.map(less)], answer: undefined };
-      }),
-
-    succeed: pair =>
-      store.change(keysOf(pair), records => {
-        const less = (record: AttemptRecord): AttemptRecord => ({ ...record, count: Math.max(0, record.count - 1) });
-        return { records: [none, ...records.slice(1).map(less)], answer: undefined };
-      }),
-
-    isClosed: pair =>
-      store.change(keysOf(pair), records => {
-        const now = clock.now();
-        return { records: [], answer: closed(fresh(records, now), now) !== undefined };
-      }),
+    forgive: pair => takeBack(pair, record => forgiven(record, limits)),
+    succeed: pair => takeBack(pair, () => undefined),
+    isClosed: pair => change(pair, (held, now) => ({ answer: closedBy(held, limits, now) !== undefined })),
 
     guesses: (subject, kind) =>
-      store.change([guessKey(subject, kind)], ([record = none]) => ({
-        records: [],
-        answer: inWindow(record, guessWindow, clock.now()).count,
-      })),
+      store.change([guessKey(subject, kind)], ([record]) => ({ records: [], answer: guessCount(record).count })),
 
     noteGuess: (subject, kind) =>
-      store.change([guessKey(subject, kind)], ([record = none]) => {
+      store.change([guessKey(subject, kind)], ([record]) => {
         const now = clock.now();
-        return { records: [counted(inWindow(record, guessWindow, now), now, DAY)], answer: undefined };
+        return { records: [{ record: oneMore(guessCount(record), now), expiresAt: now + day }], answer: undefined };
       }),
 
     forgetGuesses: (subject, kind) =>
-      store.change([guessKey(subject, kind)], () => ({ records: [none], answer: undefined })),
+      store.change([guessKey(subject, kind)], () => ({
+        records: [{ record: undefined, expiresAt: 0 }],
+        answer: undefined,
+      })),
 
     note: (subject, place) =>
-      store.note(random.bytes(16).toString('base64url'), name('notes', subject), clock.now(), place),
-
-    takeNotes: subject => store.takeNotes(names('notes', subject)),
+      store.note(random.bytes(16).toString('base64url'), key('notes', subject), clock.now(), place),
+    takeNotes: subject => store.takeNotes(keyring.hmacs('subject', named('notes', subject))),
   };
 }

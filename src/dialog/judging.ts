@@ -107,7 +107,7 @@ export async function judge(parts: StepParts, session: Session, proof: Proof): P
     lockedUntil: admission.lockedUntil,
   });
   if (!admission.admitted) return wrong(`refused-${admission.reason}`);
-  if (admission.pausedNow)
+  if (admission.pausesNow)
     parts.log.warn({ subject: subject?.userId }, 'Self-service pauses for a day for this subject: too many failures.');
   if (!subject) return wrong('wrong' in meant ? String(meant.wrong) : 'unknown-user');
   const excluded = ineligible(subject, parts.config);

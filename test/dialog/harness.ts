@@ -266,7 +266,7 @@ export async function openDialog(people: readonly FakePerson[], settings: object
       failedAttempts: 3,
       resetFailedAfterMinutes: 30,
       lockoutMinutes: 30,
-      subjectPerDay: 100,
+
       ...config.ceilings,
     },
     subjects: {

@@ -16,12 +16,8 @@ export interface DialogSessionTable {
 export interface AttemptTable {
   /** An HMAC: says nothing about who it is. */
   key: string;
-  count: number;
-  /** When the first of the counted failures happened. */
-  first_at: number;
-  last_at: number;
-  /** 0 = not locked. */
-  locked_until: number;
+  /** What is counted, as JSON; empty = nothing. */
+  record: string;
   expires_at: number;
 }
 
@@ -71,10 +67,7 @@ export const dialog: Migration = {
     await trx.schema.createIndex('dialog_session_opened').on('dialog_session').column('opened_at').execute();
     await table('attempt')
       .addColumn('key', 'text', column => column.primaryKey().notNull())
-      .addColumn('count', integer, column => column.notNull())
-      .addColumn('first_at', integer, column => column.notNull())
-      .addColumn('last_at', integer, column => column.notNull())
-      .addColumn('locked_until', integer, column => column.notNull())
+      .addColumn('record', 'text', column => column.notNull())
       .addColumn('expires_at', integer, column => column.notNull())
       .execute();
     await trx.schema.createIndex('attempt_expires').on('attempt').column('expires_at').execute();
