@@ -76,7 +76,7 @@ export class CucmForbidden extends CucmError {
 /** HTTP 404: no AXL there, or the session ended. */
 export class CucmNoService extends CucmError {
   constructor() {
-    super('cucm-protocol', 'no-service', 'The service does not run at that address: is it activated on the publisher?');
+    super('cucm-protocol', 'no-service', 'The service does not run at that address.');
   }
 }
 
