@@ -1,0 +1,103 @@
+import type { Buffer } from 'node:buffer';
+import type { Page } from '../dialog/ports.ts';
+import { type Screen, type ScreenName, screenTypes } from '../dialog/screen.ts';
+import { screenFields } from '../dialog/screen-fields.ts';
+import { defaultLanguage, type Language, languageOf, languages } from '../words/language.ts';
+import type { Words } from '../words/words.ts';
+import { type Charset, charsets } from './charset.ts';
+import type { Template } from './check-template.ts';
+import { type CompiledPage, compilePage } from './compile.ts';
+import type { Scope } from './content.ts';
+import { type Family, families } from './model.ts';
+import type { PhoneRequest } from './phone-request.ts';
+import { renderPage } from './render.ts';
+import { buildSkeleton } from './skeleton.ts';
+import type { SoftkeySet } from './softkey-set.ts';
+import { stepAddress } from './step-address.ts';
+
+/** A page as it goes to the phone. */
+export interface RenderedPage {
+  readonly body: Buffer;
+  readonly contentType: string;
+  /** The value of the header `Refresh`, on pages that the phone leaves by itself. */
+  readonly refresh?: string | undefined;
+}
+
+/** Every screen in every language, for every family and charset. */
+export interface PhoneTemplates {
+  readonly words: Words;
+  /** Writes a page for a phone; never throws for any value of a field. `publicUrl` where it is not the one of the start. */
+  render(page: Page, request: PhoneRequest, publicUrl?: string): RenderedPage;
+}
+
+/** Checked templates and what they need. */
+export interface Parts {
+  readonly templates: readonly Template[];
+  readonly sets: ReadonlyMap<string, SoftkeySet>;
+  readonly scopeOf: (fields: Scope['fields']) => Scope;
+  readonly source: { readonly publicUrl: string; readonly contact: string };
+  readonly words: Words;
+}
+
+type Variants = ReadonlyMap<string, CompiledPage>;
+
+const variantName = (language: Language, family: Family, charset: Charset): string =>
+  `${language} ${family} ${charset}`;
+
+/** Families that look alike share their pages. */
+function compileTemplate(template: Template, { sets, scopeOf }: Parts): Variants {
+  const scope = scopeOf(screenFields[template.screen]);
+  const set = sets.get(template.root.attributes['softkeys'] ?? '');
+  const shared = new Map<string, CompiledPage>();
+  const variants = new Map<string, CompiledPage>();
+  for (const family of families) {
+    const skeleton = buildSkeleton(template.root, set, family);
+    const shape = JSON.stringify(skeleton);
+    for (const language of languages) {
+      for (const charset of charsets) {
+        const name = `${language} ${charset} ${shape}`;
+        const page = shared.get(name) ?? compilePage(skeleton, language, charset, scope);
+        shared.set(name, page);
+        variants.set(variantName(language, family, charset), page);
+      }
+    }
+  }
+  return variants;
+}
+
+const contentTypes: Readonly<Record<Charset, string>> = {
+  'utf-8': 'text/xml; charset=utf-8',
+  'iso-8859-1': 'text/xml; charset=iso-8859-1',
+};
+
+/** A number can be dialled; "the helpdesk" cannot. */
+const canDial = (contact: string): boolean => contact.replace(/\D/g, '').length >= 2;
+
+/** Compiles checked templates. */
+export function createPhoneTemplates(parts: Parts): PhoneTemplates {
+  const { words, source } = parts;
+  const pages = new Map(parts.templates.map(template => [template.screen, compileTemplate(template, parts)]));
+  const dialable = canDial(source.contact);
+  const ownAddress = stepAddress(source.publicUrl);
+
+  const shownScreen = (screen: Screen, request: PhoneRequest): Screen => {
+    const name: ScreenName = screenTypes[screen.name] === 'input' && !request.model.input ? 'use-web' : screen.name;
+    return { ...screen, name, when: dialable ? [...screen.when, 'can.contact'] : screen.when };
+  };
+
+  return {
+    words,
+    render(page, request, publicUrl) {
+      const { charset, model } = request;
+      const language = languageOf(page.language) ?? defaultLanguage;
+      const screen = shownScreen(page.screen, request);
+      const address = publicUrl === undefined ? ownAddress : stepAddress(publicUrl);
+      const next = address + (page.token ?? '');
+      const compiled = pages.get(screen.name)?.get(variantName(language, model.family, charset)) ?? { segments: [] };
+      const body = renderPage(compiled, { screen, language, charset, next, words });
+      const contentType = contentTypes[charset];
+      if (page.screen.refreshSeconds === undefined || page.token === undefined) return { body, contentType };
+      return { body, contentType, refresh: `${page.screen.refreshSeconds}; url=${next}&do=next` };
+    },
+  };
+}
