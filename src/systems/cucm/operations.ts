@@ -4,7 +4,7 @@
  *
  * One word an element, in schema order: `name` required, `name?` optional, `name*` any number, `a|b` exactly one of
  * them, `name:Type` complex, `name@11.5` known from that version on. Everything else is a string on purpose: the soap
- * library would turn CUCM's `t` and its date texts into false.
+ * library would turn CUCM's `t` and its date texts into false. Inside `returnedTags` a text may be empty, but for booleans.
  */
 export const axlTypes = {
   PinCredentials:

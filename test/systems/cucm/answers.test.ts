@@ -13,7 +13,8 @@ const how = { mustChange: false, chosen: true, unlock: false };
 const html = (status: number, text = 'no'): Reply => ({ status, body: `<html><body>${text}</body></html>` });
 
 /** Reply, outcome, code, retryable. */
-const changes: readonly (readonly [string, Reply, string, string, boolean?])[] = [
+type Change = readonly [title: string, reply: Reply, outcome: string, code: string, retryable?: boolean];
+const changes: readonly Change[] = [
   ['401 with a page: wrong account or read-only', html(401), 'failed', 'credentials', false],
   ['403: no AXL access', html(403), 'failed', 'axl-access', false],
   ['404: no AXL there', html(404), 'failed', 'no-service', false],
@@ -77,7 +78,8 @@ const changes: readonly (readonly [string, Reply, string, string, boolean?])[] =
 ];
 
 describe('a change that CUCM answers with', () => {
-  it.each(changes)('%s', async (_title, reply, outcome, code, retryable) => {
+  it.each(changes.map(change => [change[0], change] as const))('%s', async (_title, change) => {
+    const [, reply, outcome, code, retryable] = change;
     stub.script.push(reply);
     const answer = await stub.cucm({ timeout: 150 }).renew(anna, 'cucm-pin', pin, how);
     expect(answer.outcome).toBe(outcome);
@@ -132,7 +134,9 @@ describe('patience', () => {
   it('ends at the deadline', async () => {
     stub.script.push(html(503));
     let now = 0;
-    const sleep = async (milliseconds: number): Promise<void> => void (now += milliseconds);
+    const sleep = async (milliseconds: number): Promise<void> => {
+      now += milliseconds;
+    };
     const cucm = stub.cucm({ timeout: 3000 }, { sleep, clock: { now: () => now } });
     expect(await cucm.renew(anna, 'cucm-pin', pin, how)).toMatchObject({ outcome: 'failed', code: 'throttled' });
     expect(now).toBeLessThanOrEqual(3000);
@@ -170,7 +174,7 @@ describe('patience', () => {
 
 describe('an authentication that CUCM answers with', () => {
   const judged = (inside: string): Reply => axlAnswer('doAuthenticateUser', inside);
-  const cases: readonly (readonly [string, Reply, string, string?])[] = [
+  const cases: readonly (readonly [title: string, reply: Reply, answer: string, code?: string])[] = [
     ['true', judged('<userAuthenticated>true</userAuthenticated><code>0</code>'), 'correct'],
     ['t', judged('<userAuthenticated>t</userAuthenticated><code>77</code>'), 'correct'],
     ['false', judged('<userAuthenticated>false</userAuthenticated><code>3</code>'), 'wrong', 'cucm-3'],
@@ -194,7 +198,8 @@ describe('an authentication that CUCM answers with', () => {
     ['nothing', 'hang', 'unavailable', 'timeout'],
     ['a lost connection', 'drop', 'unavailable', 'connection-lost'],
   ];
-  it.each(cases)('%s', async (_title, reply, answer, code) => {
+  it.each(cases.map(one => [one[0], one] as const))('%s', async (_title, one) => {
+    const [, reply, answer, code] = one;
     stub.script.push(reply);
     expect(await stub.cucm({ timeout: 150 }).verify(anna, 'cucm-pin', pin)).toMatchObject(
       code ? { answer, code } : { answer },
@@ -219,7 +224,12 @@ describe('an authentication that CUCM answers with', () => {
 
 describe('the session', () => {
   const cookie = { 'Set-Cookie': ['JSESSIONID=1; Path=/axl', 'JSESSIONIDSSO=ABC123; Path=/; Secure; HttpOnly'] };
-  const opening = { ...(axlAnswer('updateUser', acknowledgement) as object), headers: cookie } as Reply;
+  const opening: Reply = {
+    status: 200,
+    body: '',
+    ...Object(axlAnswer('updateUser', acknowledgement)),
+    headers: cookie,
+  };
 
   it('is taken up with its cookie in place of the password', async () => {
     stub.script.push(opening);
