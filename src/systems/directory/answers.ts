@@ -63,3 +63,8 @@ export function unverified(error: unknown): Verification {
     error instanceof RekeyError ? error : { code: 'directory-protocol', message: 'Unexpected.' };
   return { answer: 'unavailable', code, detail: message };
 }
+
+/** Before the change itself was sent, silence has changed nothing. */
+export function unbegun(answer: ChangeAnswer): ChangeAnswer {
+  return answer.outcome === 'unknown' ? { ...answer, outcome: 'failed', retryable: true } : answer;
+}

@@ -53,7 +53,7 @@ export class Servers {
 
   /** A read where failures are counted and writes go. */
   async readCurrent<T>(work: Work<T>): Promise<T> {
-    return await firstReachable(await this.#primaryFirst(), server => server.read(work));
+    return await firstReachable(await this.primaryFirst(), server => server.read(work));
   }
 
   /**
@@ -61,12 +61,12 @@ export class Servers {
    * {@link DirectoryUnreachable}, that is before anything was sent.
    */
   async write<T>(work: Work<T>): Promise<T> {
-    return await firstReachable(await this.#primaryFirst(), server => server.write(work));
+    return await firstReachable(await this.primaryFirst(), server => server.write(work));
   }
 
   /** One bind as somebody else where writes go, so that a value just set is known there. */
   async bindAs(dn: string, value: Secret, controls: Control[] = []): Promise<BindAnswer> {
-    return await firstReachable(await this.#primaryFirst(), server => server.bindAs(dn, value, controls));
+    return await firstReachable(await this.primaryFirst(), server => server.bindAs(dn, value, controls));
   }
 
   /** Ends the idle connections. */
@@ -74,7 +74,8 @@ export class Servers {
     await Promise.all([...this.#configured, ...this.#others.values()].map(server => server.close()));
   }
 
-  async #primaryFirst(): Promise<readonly Server[]> {
+  /** The servers in the order in which a write asks them. */
+  async primaryFirst(): Promise<readonly Server[]> {
     const primary = await this.#findPrimary(work => this.read(work));
     if (!primary) return this.#configured;
     const known = this.#configured.find(primary.isIt);

@@ -34,6 +34,19 @@ export class Session {
     return await this.#search(base, { ...search, scope: 'sub', sizeLimit: search.limit });
   }
 
+  /** The first entries under `base` that match: one page, whatever the server thinks of limits. */
+  async sample(base: string, { filter, attributes, limit }: Search): Promise<readonly Row[]> {
+    const options: SearchOptions = { scope: 'sub', filter, attributes: [...attributes], paged: { pageSize: limit } };
+    try {
+      for await (const { searchEntries } of this.#client.searchPaginated(base, options)) {
+        return searchEntries.map(entry => new Row(entry));
+      }
+      return [];
+    } catch (thrown) {
+      throw rebuildError(thrown, this.server, 'search');
+    }
+  }
+
   /** The entry at `dn` itself, read whole; undefined where it is not there or not to be seen. */
   async read(dn: string, attributes: readonly string[], controls: Control[] = []): Promise<Row | undefined> {
     try {

@@ -74,9 +74,8 @@ export class UnityClient {
     if (answer.status === 404) return undefined;
     if (answer.status !== 200) throw errorOf(host, what, answer);
     const body = parse(answer.text);
-    if (body === undefined) throw new UnityProtocol(host, what, 'something that is no JSON');
-    if (hasErrors(body)) throw new UnityRefusal(host, what, { status: 200, serverText: errorText(answer.text) });
-    return body;
+    if (body !== undefined && !hasErrors(body)) return body;
+    return absentOrError(host, what, answer.text);
   }
 
   /** Replaces the fields of `body` at `path`; those not named stay. `what` names the change in errors. */
@@ -130,6 +129,13 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Some servers answer 200 with an error as the body, "not found" among them. */
+function absentOrError(host: string, what: string, text: string): undefined {
+  const serverText = errorText(text);
+  if (/not.?found|does not exist/i.test(serverText)) return undefined;
+  throw new UnityRefusal(host, what, { status: 200, serverText });
 }
 
 function errorOf(host: string, what: string, { status, text }: Answer): Error {

@@ -11,6 +11,8 @@ export type UnityKind = (typeof unityKinds)[number];
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
+/** Times come without a zone and are read as UTC; a clock on earth is off by no more than this. */
+const ZONE_MARGIN = 14 * 60 * MINUTE;
 
 /** The path of a credential. */
 export function credentialPath(id: string, kind: UnityKind): string {
@@ -34,20 +36,23 @@ function expiryOf(credential: Fields, rule: Fields | undefined): number | undefi
   return days === undefined || changed === undefined ? undefined : changed + days * DAY;
 }
 
+/** Whether so many minutes have surely passed since a time, whatever zone it was meant in. */
+function surelyPassed(since: number | undefined, minutes: number, now: number): boolean {
+  return minutes > 0 && since !== undefined && since + minutes * MINUTE + ZONE_MARGIN <= now;
+}
+
 /** `Locked` is an administrator's; `Hacked` and `TimeHacked` are the rule's, which lapses unless its duration is 0. */
 function lockOf(credential: Fields, rule: Fields | undefined, now: number): CredentialState['locked'] {
   if (credential.flag('Locked')) return 'administrator';
   const since = credential.time('TimeHacked');
-  if (!credential.flag('Hacked') && since === undefined) return 'no';
-  const minutes = rule?.integer('LockoutDuration') ?? 0;
-  const lapsed = minutes > 0 && since !== undefined && since + minutes * MINUTE <= now;
-  return lapsed ? 'no' : 'failed-attempts';
+  const told = credential.text('Hacked') !== undefined;
+  const locked = told ? credential.flag('Hacked') : since !== undefined;
+  return locked && !surelyPassed(since, rule?.integer('LockoutDuration') ?? 0, now) ? 'failed-attempts' : 'no';
 }
 
+/** Failures that still count: the rule forgets them after a time without one. */
 function failuresOf(credential: Fields, rule: Fields | undefined, now: number): number | undefined {
-  const last = credential.time('TimeLastHack');
-  const minutes = rule?.integer('HackResetTime') ?? 0;
-  const over = minutes > 0 && last !== undefined && last + minutes * MINUTE <= now;
+  const over = surelyPassed(credential.time('TimeLastHack'), rule?.integer('HackResetTime') ?? 0, now);
   return over ? 0 : credential.integer('HackCount');
 }
 

@@ -4,6 +4,7 @@ import { guidBytes, guidText, isIdentifier } from '../identifier.ts';
 import { type PersonAttributes, personOf } from '../person.ts';
 import type { Row } from '../row.ts';
 import type { Session } from '../session.ts';
+import { DiscretionaryList } from './descriptor.ts';
 import { fromFileTime } from './time.ts';
 
 /** Which attributes hold what; the rest is Active Directory's own. */
@@ -31,10 +32,13 @@ const ownAttributes = [
   'lastLogonTimestamp',
   'replPropertyMetaData',
   'tokenGroups',
+  'nTSecurityDescriptor',
   'msDS-User-Account-Control-Computed',
   'msDS-UserPasswordExpiryTimeComputed',
   'msDS-ResultantPSO',
 ];
+
+const findAttributes = ['objectGUID', 'sAMAccountName', 'userAccountControl', 'accountExpires'];
 
 function equal(attribute: string, value: string | Buffer): Filter {
   return new EqualityFilter({ attribute, value });
@@ -69,7 +73,7 @@ export async function findAccounts(
 ): Promise<readonly Row[]> {
   const condition = conditionOf(query, attributes.match);
   if (!condition) return [];
-  const wanted = [...ownAttributes.filter(name => name !== 'tokenGroups'), attributes.match, ...attributes.person];
+  const wanted = [...findAttributes, attributes.match, ...attributes.person];
   const rows = await session.search(base, { filter: person(condition), attributes: wanted, limit: 20 });
   return rows.filter(row => isHit(row, query, attributes.match)).slice(0, 2);
 }
@@ -82,7 +86,7 @@ export async function readAccount(session: Session, base: string, entry: Entry):
   if (!isIdentifier(entry.id)) return undefined;
   const filter = person(equal('objectGUID', guidBytes(entry.id)));
   const [found] = await session.search(base, { filter, attributes: ['objectGUID'], limit: 2 });
-  return found && (await session.read(found.dn, ownAttributes));
+  return found && (await session.read(found.dn, ownAttributes, [new DiscretionaryList()]));
 }
 
 /** An account that may sign in: neither disabled nor expired. */

@@ -14,7 +14,7 @@ import type {
   SystemPort,
   Verification,
 } from '../../../renewal/ports.ts';
-import { failedChange, gone, protectedAnswer, unverified, wrongKind } from '../answers.ts';
+import { failedChange, gone, protectedAnswer, unbegun, unverified, wrongKind } from '../answers.ts';
 import { DirectoryProtocol } from '../errors.ts';
 import type { RootDse } from '../root-dse.ts';
 import type { Row } from '../row.ts';
@@ -160,11 +160,6 @@ const historyUnenforceable: ChangeAnswer = {
   detail:
     'This domain controller cannot enforce history on a reset (no policy-hints control), and directory.withoutPolicyHints is refuse.',
 };
-
-/** Before the change itself was sent, silence has changed nothing. */
-function unbegun(answer: ChangeAnswer): ChangeAnswer {
-  return answer.outcome === 'unknown' ? { ...answer, outcome: 'failed', retryable: true } : answer;
-}
 
 async function attempt(send: () => Promise<void>, about: RefusedChange): Promise<ChangeAnswer> {
   try {

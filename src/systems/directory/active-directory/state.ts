@@ -1,5 +1,6 @@
 import type { CredentialState } from '../../../renewal/ports.ts';
 import type { Row } from '../row.ts';
+import { cannotChange } from './descriptor.ts';
 import type { EffectivePolicy } from './domain.ts';
 import { stampOf } from './stamp.ts';
 import { fromFileTime } from './time.ts';
@@ -14,6 +15,13 @@ export function isLocked(account: Row): boolean {
   const computed = account.integer('msDS-User-Account-Control-Computed');
   if (computed !== undefined) return (computed & LOCKED_OUT) !== 0n;
   return (account.integer('lockoutTime') ?? 0n) > 0n;
+}
+
+/** Accounts with a smart card only, and those marked "user cannot change password": nobody shall set one for them. */
+function mayNotChange(account: Row): boolean {
+  const descriptor = account.bytes('nTSecurityDescriptor')[0];
+  const control = account.integer('userAccountControl') ?? 0n;
+  return (control & SMARTCARD_REQUIRED) !== 0n || (descriptor !== undefined && cannotChange(descriptor));
 }
 
 /** Failures that still count: the counter itself is only put back at the next attempt after the window. */
@@ -44,7 +52,7 @@ export function stateOf(account: Row, effective: EffectivePolicy, fallbackLimit:
   return {
     kind: 'directory-password',
     stamp: stampOf(account),
-    notRenewable: (control & SMARTCARD_REQUIRED) !== 0n ? 'cannot-change' : undefined,
+    notRenewable: mayNotChange(account) ? 'cannot-change' : undefined,
     changedAt: fromFileTime(account.integer('pwdLastSet')),
     expiresAt: fromFileTime(account.integer('msDS-UserPasswordExpiryTimeComputed')),
     mustChange: account.text('pwdLastSet') === '0' && (control & NEVER_EXPIRES) === 0n,
