@@ -1,0 +1,142 @@
+import { type Request, type Response, Router } from 'express';
+import type { Log } from '../base/log.ts';
+import type { Caller, Dialog, Page } from '../dialog/ports.ts';
+import type { ScreenName } from '../dialog/screen.ts';
+import { joinParameters, type Parameters, parseParameters } from './parameters.ts';
+import { type PhoneRequest, readPhoneRequest } from './phone-request.ts';
+import type { PhoneTemplates, RenderedPage } from './phone-templates.ts';
+import { readForm } from './read-form.ts';
+import { stepAddress } from './step-address.ts';
+import { readDevice, readStep } from './step-request.ts';
+
+/** What the phone channel is made of. */
+export interface PhoneRouterParts {
+  readonly dialog: Dialog;
+  readonly templates: PhoneTemplates;
+  /** How phones reach this listener, without a slash at the end; at most 150 characters. */
+  readonly publicUrl: string;
+  readonly log: Log;
+  /** False: a request over plain HTTP is told to use HTTPS. */
+  readonly allowHttp: boolean;
+  /** The second listener for old phones: a directory password is neither asked nor shown there. */
+  readonly legacy?: boolean | undefined;
+}
+
+/** In the past, but after 1970: the 8800 series takes no earlier date (DOC-HTTP, "HTTP headers"). */
+const PAST = 'Thu, 01 Jan 2015 00:00:00 GMT';
+
+type Refusal = Extract<
+  ScreenName,
+  'expired' | 'too-large' | 'not-understood' | 'use-https' | 'use-web' | 'unavailable'
+>;
+
+interface Exchange {
+  readonly request: Request;
+  readonly phone: PhoneRequest;
+  readonly path: string;
+  readonly parameters: Parameters | undefined;
+}
+
+const refusal = (name: Refusal, { language }: PhoneRequest): Page => ({
+  screen: { name, fields: {}, when: [] },
+  language,
+  sensitive: true,
+});
+
+function split(url: string): readonly [path: string, query: string] {
+  const end = url.indexOf('?');
+  return end < 0 ? [url, ''] : [url.slice(0, end), url.slice(end + 1)];
+}
+
+function headersFor(page: Page, { body, contentType, refresh }: RenderedPage): Record<string, string | number> {
+  const headers: Record<string, string | number> = {
+    'Content-Type': contentType,
+    'Content-Length': body.length,
+    'Cache-Control': 'no-store',
+  };
+  if (page.sensitive || refresh !== undefined) headers['Expires'] = PAST;
+  if (refresh !== undefined) headers['Refresh'] = refresh;
+  return headers;
+}
+
+/** Once the answer is out, or its receiver is gone: the work was asked for all the same. */
+function afterClose(response: Response, work: () => void): void {
+  if (response.closed || response.destroyed) work();
+  else response.once('close', work);
+}
+
+/**
+ * The routes under `/phone`: the entry and the steps. Every request is answered with status 200 and a page, refusals
+ * and internal errors too: a phone shows nothing useful otherwise (reference "Errors"). Query strings are never logged.
+ * Throws `public-url-too-long`.
+ */
+export function phoneRouter(parts: PhoneRouterParts): Router {
+  const { dialog, templates, publicUrl, log, allowHttp, legacy = false } = parts;
+  stepAddress(publicUrl);
+
+  const callerOf = ({ request, phone, parameters }: Exchange): Caller => ({
+    channel: 'phone',
+    address: request.ip ?? '',
+    device: parameters && readDevice(parameters),
+    language: phone.language,
+    legacy,
+  });
+
+  const step = async (exchange: Exchange, parameters: Parameters): Promise<Page> => {
+    const read = readStep(parameters);
+    if ('refused' in read) return refusal(read.refused, exchange.phone);
+    return dialog.act(read.token, read.event, callerOf(exchange));
+  };
+
+  const answer = async (exchange: Exchange): Promise<Page> => {
+    const { request, phone, path, parameters } = exchange;
+    if (!allowHttp && !legacy && !request.secure) return refusal('use-https', phone);
+    if (request.method !== 'GET' && request.method !== 'POST') return refusal('not-understood', phone);
+    if (!parameters) return refusal('too-large', phone);
+    if (path === '/step') return step(exchange, parameters);
+    if (path !== '/' && path !== '') return refusal('not-understood', phone);
+    return phone.model.input ? dialog.enter(callerOf(exchange)) : refusal('use-web', phone);
+  };
+
+  const withForm = async (request: Request, response: Response, query: string): Promise<Parameters | undefined> => {
+    const address = parseParameters(query);
+    if (request.method !== 'POST') return address;
+    const form = await readForm(request);
+    if (form === 'endless') response.shouldKeepAlive = false;
+    const fields = typeof form === 'object' ? parseParameters(form.text) : undefined;
+    return address && fields && joinParameters(address, fields);
+  };
+
+  /** The page, or the one that says so where the dialog failed: the operator is told, the caller is not. */
+  const safely = async (request: Request, response: Response, phone: PhoneRequest): Promise<Page> => {
+    const [path, query] = split(request.url);
+    try {
+      return await answer({ request, phone, path, parameters: await withForm(request, response, query) });
+    } catch (error) {
+      log.error({ err: error, path: path === '/step' ? '/phone/step' : '/phone' }, 'A phone page failed.');
+      return refusal('unavailable', phone);
+    }
+  };
+
+  const afterwards = (page: Page): void => {
+    page.afterwards?.().catch((error: unknown) => log.error({ err: error }, 'The work after a phone page failed.'));
+  };
+
+  const handle = async (request: Request, response: Response): Promise<void> => {
+    const phone = readPhoneRequest(request.headers);
+    const page = await safely(request, response, phone);
+    const rendered = templates.render(page, phone, publicUrl);
+    if (page.afterwards) afterClose(response, () => afterwards(page));
+    response.writeHead(200, headersFor(page, rendered));
+    response.end(rendered.body);
+  };
+
+  const router = Router();
+  router.use('/phone', (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      log.error({ err: error }, 'A phone page could not be written.');
+      response.destroy();
+    });
+  });
+  return router;
+}
