@@ -5,6 +5,7 @@ import type { Rule } from '../../policy/violation.ts';
 import { isTrue, whole } from './cells.ts';
 import type { Axl, Row } from './client.ts';
 import { type CucmKind, readCredentials } from './credential.ts';
+import { CucmNotFound } from './errors.ts';
 
 /** CUCM's "Check for Trivial Passwords" in our rules (Security Guide, Credential Policies). */
 const trivialRules: Readonly<Record<CucmKind, readonly Rule[]>> = {
@@ -30,6 +31,11 @@ function textsOf(answer: unknown): Row {
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
+function nothingIfGone(error: unknown): Row {
+  if (error instanceof CucmNotFound) return {};
+  throw error;
+}
+
 /** Reads what CUCM's own policy demands of a user's credential. */
 export interface PolicyReader {
   read(id: string, kind: CucmKind): Promise<PolicyLimits | undefined>;
@@ -46,7 +52,7 @@ export function createPolicyReader(axl: Axl, clock: Clock): PolicyReader {
   const named = async (name: string): Promise<Row> => {
     const known = policies.get(name);
     if (known) return known;
-    const policy = textsOf(await axl.call('getCredentialPolicy', { name }));
+    const policy = await axl.call('getCredentialPolicy', { name }).then(textsOf, nothingIfGone);
     policies.set(name, policy);
     return policy;
   };

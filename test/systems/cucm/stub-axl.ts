@@ -35,6 +35,7 @@ export interface Stub {
 }
 
 const certificates = createLabCertificates();
+export const stubCa: string = certificates.ca;
 const soapenv = 'http://schemas.xmlsoap.org/soap/envelope/';
 
 /** An AXL answer around what stands in `return`. */
