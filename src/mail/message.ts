@@ -6,31 +6,34 @@ export type MessageName = MailRequest['message'];
 /**
  * What a message is told by its {@link MailRequest} `values`, and what of it must stand alone on a line.
  *
- * - `kinds`: names of kinds with blanks between, `"cucm-pin unity-pin"`; shown as a list in the reader's language.
- * - `time`: milliseconds since 1970. `place`: where from, as the audit names it.
- * - `code`, `link`: a Secret each.
- * - the `value` message takes one Secret for each kind, under the kind's name: `{ "cucm-pin": new Secret("…") }`.
- * - `name` (how to address the reader) may go with every message.
+ * - `kinds`: names of kinds with commas or blanks between, `"cucm-pin,unity-pin"`; a list in the reader's language.
+ * - `code`, `link`, `value`: a Secret each; a `value` of PIN kinds is shown in groups of three.
+ * - `name`: how to address the reader. `time`: milliseconds since 1970. `place`, `channel`, `systems`, `detail`: where
+ *   from, and what the audit says of it.
  *
- * A template also has `minutes` and `hours` (until the mail's `expiresAt`), `until`, `contact` and `language`.
+ * A template also has `minutes`, `hours` and `until` (the mail's `expiresAt`), `contact` and `language`.
  */
 export interface MessageShape {
   readonly needs: readonly string[];
   readonly may: readonly string[];
+  /** The mail is worthless after a time, which its request must name. */
+  readonly expires: boolean;
   /** What the reader copies: the template must put it alone on a line. */
   readonly alone?: 'code' | 'link' | 'value';
 }
 
+const circumstances = ['name', 'time', 'place', 'channel', 'systems', 'detail'] as const;
+
 /** The shape of every message. */
 export const messageShapes: Readonly<Record<MessageName, MessageShape>> = {
-  code: { needs: ['code'], may: ['name'], alone: 'code' },
-  changed: { needs: ['kinds'], may: ['name', 'time', 'place'] },
-  link: { needs: ['link'], may: ['name', 'kinds'], alone: 'link' },
-  value: { needs: [], may: ['name', 'time', 'place', 'kinds'], alone: 'value' },
-  failures: { needs: ['count'], may: ['name', 'time', 'place'] },
-  abandoned: { needs: ['kinds'], may: ['name', 'time', 'place'] },
-  uncertain: { needs: ['kinds'], may: ['name', 'time', 'place'] },
-  unlocked: { needs: ['kinds'], may: ['name', 'time', 'place'] },
+  code: { needs: ['code'], may: circumstances, expires: true, alone: 'code' },
+  link: { needs: ['link'], may: ['kinds', ...circumstances], expires: true, alone: 'link' },
+  value: { needs: ['kinds', 'value'], may: circumstances, expires: false, alone: 'value' },
+  changed: { needs: ['kinds'], may: circumstances, expires: false },
+  abandoned: { needs: ['kinds'], may: circumstances, expires: false },
+  uncertain: { needs: ['kinds'], may: circumstances, expires: false },
+  unlocked: { needs: ['kinds'], may: circumstances, expires: false },
+  failures: { needs: ['count'], may: circumstances, expires: false },
 };
 
 /** Every message. */
