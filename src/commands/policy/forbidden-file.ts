@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseForbiddenList } from '../../policy/forbidden/parse-list.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { WrongUse } from './command-io.ts';
+import { WrongUse } from '../command-io.ts';
 
 /** The policy with the list that `--forbidden none|FILE` asks for; without the option it keeps its own. */
 export async function withForbidden(policy: Policy, option: string | undefined): Promise<Policy> {

@@ -5,7 +5,7 @@ import type { Policy } from '../../policy/policy.ts';
 import { PolicyError } from '../../policy/policy-error.ts';
 import type { PolicySubject } from '../../policy/subject.ts';
 import { leftOut } from './answer.ts';
-import { type CommandIo, exitCodes, WrongUse } from './command-io.ts';
+import { type CommandIo, exitCodes, WrongUse } from '../command-io.ts';
 import { withForbidden } from './forbidden-file.ts';
 import { parseKind, parseUser, parseWhole } from './input.ts';
 import { writeAll } from './streams.ts';

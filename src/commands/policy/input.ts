@@ -4,7 +4,7 @@ import { isKind, type Kind, kinds } from '../../policy/kind.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { PolicySubject } from '../../policy/subject.ts';
 import { rules } from '../../policy/violation.ts';
-import { WrongUse } from './command-io.ts';
+import { WrongUse } from '../command-io.ts';
 
 const known = z
   .string()

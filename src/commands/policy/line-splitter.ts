@@ -20,7 +20,8 @@ export function createLineSplitter(limit: number): LineSplitter {
 
   const grow = (piece: Buffer): void => {
     if (rest === 'too-long') return;
-    rest = rest.length + piece.length > limit ? 'too-long' : Buffer.concat([rest, piece]);
+    if (rest.length + piece.length > limit) rest = 'too-long';
+    else rest = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
   };
   const take = (): Line => {
     const line = rest;

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import type { CommandIo } from './command-io.ts';
+import type { CommandIo } from '../command-io.ts';
 
 const closedByReader = ['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
 
