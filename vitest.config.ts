@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: 'suites',
           include: ['test/suites/**/*.test.ts'],
+          globalSetup: ['test/suites/servers/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
           fileParallelism: false,
