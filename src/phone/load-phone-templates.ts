@@ -8,7 +8,9 @@ import type { Problem } from '../words/problem.ts';
 import type { Words } from '../words/words.ts';
 import { checkSoftkeys, checkTemplate, type Template } from './check-template.ts';
 import { joinLanguages } from './check-text.ts';
+import { dialledNumber } from './contact.ts';
 import type { Scope } from './content.ts';
+import { cleanValue } from './escape.ts';
 import { isMemberOf } from './is-member-of.ts';
 import { createPhoneTemplates, type PhoneTemplates } from './phone-templates.ts';
 import { readSoftkeySet, type SoftkeySet } from './softkey-set.ts';
@@ -67,8 +69,9 @@ function missingDirectories(source: PhoneTemplatesSource): readonly Problem[] {
 }
 
 function constants({ publicUrl, contact }: PhoneTemplatesSource): Readonly<Record<string, string>> {
-  const digits = contact.replace(/[^+*#0-9]/g, '').slice(0, 32);
-  return { contact: contact.slice(0, 60), contactNumber: digits, webAddress: publicUrl };
+  // A contact without a number has no Call softkey either: the 0 is never shown.
+  const contactNumber = dialledNumber(contact) ?? '0';
+  return { contact: cleanValue(contact).slice(0, 60), contactNumber, webAddress: publicUrl };
 }
 
 interface Reading {

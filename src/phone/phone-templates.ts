@@ -7,6 +7,7 @@ import type { Words } from '../words/words.ts';
 import { type Charset, charsets } from './charset.ts';
 import type { Template } from './check-template.ts';
 import { type CompiledPage, compilePage } from './compile.ts';
+import { dialledNumber } from './contact.ts';
 import type { Scope } from './content.ts';
 import { type Family, families } from './model.ts';
 import type { PhoneRequest } from './phone-request.ts';
@@ -70,14 +71,11 @@ const contentTypes: Readonly<Record<Charset, string>> = {
   'iso-8859-1': 'text/xml; charset=iso-8859-1',
 };
 
-/** A number can be dialled; "the helpdesk" cannot. */
-const canDial = (contact: string): boolean => contact.replace(/\D/g, '').length >= 2;
-
 /** Compiles checked templates. */
 export function createPhoneTemplates(parts: Parts): PhoneTemplates {
   const { words, source } = parts;
   const pages = new Map(parts.templates.map(template => [template.screen, compileTemplate(template, parts)]));
-  const dialable = canDial(source.contact);
+  const dialable = dialledNumber(source.contact) !== undefined;
   const ownAddress = stepAddress(source.publicUrl);
 
   const shownScreen = (screen: Screen, request: PhoneRequest): Screen => {
