@@ -40,9 +40,9 @@ export interface TargetRecord {
 
 /**
  * How far the telling of a value has come. `held`: not in force yet. `due`: in force, or it may be. `sent`: on its way by
- * link, mail or with the agent. `told` and `void` (never in force, or replaced) are ends.
+ * link, mail or with the agent. `told`, `expired` (its delivery time is over) and `void` (never in force, or replaced) are ends.
  */
-export type ValueState = 'held' | 'due' | 'sent' | 'told' | 'void';
+export type ValueState = 'held' | 'due' | 'sent' | 'told' | 'expired' | 'void';
 
 /** One value as journaled, without the value. */
 export interface ValueRecord {

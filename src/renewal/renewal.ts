@@ -1,7 +1,7 @@
 import type { Secret } from '../base/secret.ts';
 import type { Kind } from '../policy/kind.ts';
 import type { Violation } from '../policy/violation.ts';
-import type { Requester } from './ports.ts';
+import type { ChangeAnswer, CredentialState, Requester } from './ports.ts';
 import type { Subject } from './subject.ts';
 
 /** What became of a target (`architecture.md` "The renewal", 2). `pending` until something else is known. */
@@ -110,3 +110,18 @@ export type Telling =
   | { readonly state: 'nothing' }
   | { readonly state: 'already-shown' }
   | { readonly state: 'elsewhere'; readonly delivery: Delivery };
+
+/** One credential of a subject, for the status screen. */
+export interface CredentialStatus {
+  readonly kind: Kind;
+  readonly system: string;
+  /** Absent: the system does not answer. */
+  readonly state?: CredentialState | undefined;
+}
+
+/** What became of lifting one lock. */
+export interface UnlockedTarget {
+  readonly kind: Kind;
+  readonly system: string;
+  readonly answer: ChangeAnswer;
+}

@@ -41,3 +41,11 @@ export type SubjectAnswer =
       /** Systems that did not answer. */
       readonly unavailable: readonly string[];
     };
+
+/** What joins and protects subjects, by system name. */
+export interface SubjectsConfig {
+  /** For a system name the DNs under which a subject's directory entry must lie; absent or empty = anywhere. */
+  readonly scopes: Readonly<Record<string, readonly string[]>>;
+  /** `protected.groups`: DNs whose members nobody renews. */
+  readonly protectedGroups: readonly string[];
+}

@@ -1,0 +1,111 @@
+import { Secret } from '../base/secret.ts';
+import { valueAddress } from './addresses.ts';
+import { deliveryTime, sealContext } from './context.ts';
+import { REPEAT_MS } from './duties.ts';
+import { type Hand, withValues } from './hand.ts';
+import type { JournalRecord, LinkRecord, ValueRecord } from './journal.ts';
+import { auditValue, fallBack } from './telling.ts';
+import { kindsInForce, openValue } from './values.ts';
+
+const TOKEN_BYTES = 32;
+const ID_BYTES = 9;
+
+/** The name under which a link's token is sealed until its mail is in the outbox. */
+export function linkSeal(id: string): string {
+  return `link ${id}`;
+}
+
+const isDue = (value: ValueRecord): boolean => value.state === 'due' && value.delivery === 'link';
+
+function addressOf(record: JournalRecord, value: ValueRecord): string | undefined {
+  return valueAddress(kindsInForce(record, value.slot), record);
+}
+
+function withLink(record: JournalRecord, link: LinkRecord): JournalRecord {
+  const carried = withValues(record, value =>
+    isDue(value) && link.slots.includes(value.slot)
+      ? { state: 'sent', carrier: link.id, until: link.expiresAt }
+      : undefined,
+  );
+  return { ...carried, links: [...record.links, link] };
+}
+
+/** Makes one link for all values that are due to one address: its token is random, and kept as an HMAC. */
+async function makeLink(hand: Hand, to: string): Promise<void> {
+  const { keyring, random, clock } = hand.deps;
+  const token = random.bytes(TOKEN_BYTES).toString('base64url');
+  const id = random.bytes(ID_BYTES).toString('base64url');
+  const sealed = keyring.seal(new Secret(token), sealContext(hand.record.id, linkSeal(id)));
+  await hand.step(record => {
+    const slots = record.values
+      .filter(value => isDue(value) && addressOf(record, value) === to)
+      .map(({ slot }) => slot);
+    if (slots.length === 0) return undefined;
+    const hash = keyring.hmac('link', token);
+    const expiresAt = clock.now() + deliveryTime(hand.deps);
+    const link = { id, to, hash, slots, expiresAt, queued: false, closed: false };
+    return { record: withLink(record, link), seal: { [linkSeal(id)]: sealed } };
+  });
+}
+
+/** The mail of a link, by a stable id: queued again after a crash it is the same mail. */
+async function queueLink(hand: Hand, link: LinkRecord): Promise<void> {
+  const { deps, record } = hand;
+  const token = await openValue(deps, record.id, linkSeal(link.id));
+  await deps.mail.enqueue({
+    id: `renewal/${record.id}/link/${link.id}`,
+    to: link.to,
+    message: 'link',
+    language: record.language,
+    values: {
+      name: record.name ?? record.userId,
+      kinds: link.slots.flatMap(slot => kindsInForce(record, slot)).join(),
+      link: new Secret(`${deps.config.publicUrl.replace(/\/$/, '')}/link/${token.reveal()}`),
+      until: link.expiresAt,
+    },
+    expiresAt: link.expiresAt,
+    renewal: record.id,
+  });
+  await hand.step(now => ({
+    record: withLinkPatch(now, link.id, { queued: true }),
+    erase: [linkSeal(link.id)],
+  }));
+}
+
+/** The record with one link changed. */
+export function withLinkPatch(record: JournalRecord, id: string, patch: Partial<LinkRecord>): JournalRecord {
+  return { ...record, links: record.links.map(link => (link.id === id ? { ...link, ...patch } : link)) };
+}
+
+function hasPassed(link: LinkRecord, now: number): boolean {
+  if (link.closed) return false;
+  return link.shownAt === undefined ? now >= link.expiresAt : now >= (link.revealedAt ?? 0) + REPEAT_MS;
+}
+
+/** Ends a link: what it revealed is told, what nobody looked at has expired. */
+async function closeLink(hand: Hand, link: LinkRecord): Promise<void> {
+  const shown = link.shownAt !== undefined;
+  const carries = (value: ValueRecord): boolean => value.carrier === link.id && value.state === 'sent';
+  for (const value of hand.record.values.filter(carries)) {
+    const what = { reason: shown ? 'revealed' : 'time-over', detail: 'link', mail: link.to };
+    await auditValue(hand, value, shown ? 'delivered' : 'delivery-failed', what);
+  }
+  await hand.step(record => ({
+    record: withValues(withLinkPatch(record, link.id, { closed: true }), value =>
+      carries(value) ? { state: shown ? 'told' : 'expired' } : undefined,
+    ),
+    erase: [linkSeal(link.id)],
+  }));
+}
+
+/** Makes the links that are due, queues their mails and closes what is over. */
+export async function mailLinks(hand: Hand): Promise<void> {
+  for (const value of hand.record.values.filter(isDue)) {
+    const to = addressOf(hand.record, value);
+    if (to === undefined) await fallBack(hand, ({ slot }) => slot === value.slot, 'no-address');
+    else await makeLink(hand, to);
+  }
+  const now = hand.deps.clock.now();
+  for (const link of hand.record.links.filter(({ queued, closed }) => !queued && !closed)) await queueLink(hand, link);
+  for (const link of hand.record.links.filter(candidate => hasPassed(candidate, now))) await closeLink(hand, link);
+}

@@ -1,0 +1,134 @@
+import { type Aims, type Miss, missRefusal, standingRefusal, takeAim } from './aims.ts';
+import { type RenewalsDeps, sealContext } from './context.ts';
+import { type Filled, fill } from './fill.ts';
+import { journalStep } from './hand.ts';
+import type { JournalRecord, TargetRecord } from './journal.ts';
+import { withSubject } from './lease.ts';
+import type { PlanAnswer, PlanRequest, Refusal } from './renewal.ts';
+import { type Aim, slotsOf } from './slots.ts';
+import type { Subject } from './subject.ts';
+import { viewOf } from './view.ts';
+
+/** How long a plan waits for other work on its subject. */
+const WAIT_MS = 3000;
+const ID_BYTES = 16;
+
+/** The name of a subject's lease: one for all spellings of the user id. */
+export function subjectKey({ userId }: Pick<Subject, 'userId'>): string {
+  return userId.toLowerCase();
+}
+
+function isUnsettled(target: TargetRecord, { kind, entry }: Aim): boolean {
+  return (
+    target.step !== 'settled' &&
+    target.kind === kind &&
+    target.system === entry.system &&
+    target.entry === entry.entry.id
+  );
+}
+
+/** Whether an earlier renewal still works on a credential: it would be overwritten, or overwrite this one. */
+async function isBusy({ journal }: RenewalsDeps, { subject }: PlanRequest, { aims }: Aims): Promise<boolean> {
+  const open = await journal.openOf(subjectKey(subject));
+  return open.some(({ targets }) => targets.some(target => aims.some(aim => isUnsettled(target, aim))));
+}
+
+async function fillAll(
+  deps: RenewalsDeps,
+  request: PlanRequest,
+  { aims }: Aims,
+): Promise<readonly Filled[] | { readonly refused: Refusal }> {
+  const filled: Filled[] = [];
+  for (const slot of slotsOf(aims)) {
+    const answer = await fill(deps, request, slot, deps.clock.now());
+    if ('refused' in answer) return answer;
+    filled.push(answer);
+  }
+  return filled;
+}
+
+function missedTarget({ kind, system, outcome, code, detail }: Miss, plannedAt: number): TargetRecord {
+  return {
+    kind,
+    system,
+    entry: '',
+    slot: '',
+    work: 'write',
+    mustChange: false,
+    step: 'settled',
+    doubtful: false,
+    verified: false,
+    attempts: 0,
+    nextAt: plannedAt,
+    outcome,
+    code,
+    detail,
+    audited: false,
+    promised: false,
+  };
+}
+
+function nameOf({ person }: Subject): string | undefined {
+  const name = person.displayName ?? [person.firstName, person.lastName].filter(part => part).join(' ');
+  return name === '' ? undefined : name;
+}
+
+function recordOf(
+  deps: RenewalsDeps,
+  request: PlanRequest,
+  filled: readonly Filled[],
+  { misses }: Aims,
+): JournalRecord {
+  const { subject, requester, language, factors, dryRun } = request;
+  const plannedAt = deps.clock.now();
+  return {
+    id: dryRun ? '' : deps.random.bytes(ID_BYTES).toString('base64url'),
+    subject: subjectKey(subject),
+    userId: subject.userId,
+    name: nameOf(subject),
+    requester,
+    language,
+    mail: subject.mail,
+    privateMail: subject.privateMail,
+    factors,
+    plannedAt,
+    targets: [...filled.flatMap(({ targets }) => targets), ...misses.map(miss => missedTarget(miss, plannedAt))],
+    values: filled.map(({ record }) => record),
+    notices: [],
+    links: [],
+  };
+}
+
+/** Commits the plan: from here on it is carried out or told to be given up, whatever happens to this process. */
+async function commit(deps: RenewalsDeps, record: JournalRecord, filled: readonly Filled[]): Promise<void> {
+  const { requester, userId: subject, id: renewal } = record;
+  // Audited first: an event too many is better than a change that nobody sees planned.
+  for (const { kind, system } of record.targets) {
+    await deps.audit.append({ event: 'renewal-planned', requester, subject, kind, system, renewal });
+  }
+  const seals = filled.map(({ value, record: { slot } }) => [
+    slot,
+    deps.keyring.seal(value, sealContext(record.id, slot)),
+  ]);
+  await deps.journal.insert(journalStep({ record, seal: Object.fromEntries(seals) }, deps));
+}
+
+async function planAlone(deps: RenewalsDeps, request: PlanRequest): Promise<PlanAnswer> {
+  const aims = await takeAim(request, deps);
+  if (aims.protectedBy !== undefined) return { refused: { reason: 'protected', protectedBy: aims.protectedBy } };
+  if (aims.aims.length === 0) return { refused: missRefusal(aims.misses) };
+  if (await isBusy(deps, request, aims)) return { refused: { reason: 'in-progress' } };
+  const filled = await fillAll(deps, request, aims);
+  if ('refused' in filled) return filled;
+  const record = recordOf(deps, request, filled, aims);
+  if (!request.dryRun) await commit(deps, record, filled);
+  return { planned: viewOf(record) };
+}
+
+/** See {@link Renewals.plan}. */
+export async function plan(deps: RenewalsDeps, request: PlanRequest): Promise<PlanAnswer> {
+  const refused = standingRefusal(request, deps);
+  if (refused) return { refused };
+  const answer = await withSubject(deps, subjectKey(request.subject), WAIT_MS, () => planAlone(deps, request));
+  return answer ?? { refused: { reason: 'in-progress' } };
+}

@@ -1,0 +1,109 @@
+import { applyWithin } from './context.ts';
+import type { ChangeAnswer, CredentialState, Verification } from './ports.ts';
+import { abandon, settle } from './settle.ts';
+import { isLate, note, postpone, type Reading, read, type TargetWork, targetOf } from './target-work.ts';
+import { openValue } from './values.ts';
+
+type Described = Extract<Reading, { state: unknown }>;
+
+/** An answer which says that nothing changed; it counts only where no earlier write can have landed. */
+export type NothingChanged = Extract<ChangeAnswer, { outcome: 'refused' | 'failed' }>;
+
+/** Stamps have whole seconds on some systems: a change so soon before the plan may hide a change after it. */
+const COARSE_STAMP_MS = 5 * 60_000;
+
+/** Where an unchanged stamp is no proof: too young, or 0 before and after because the value must be changed (`pwdLastSet`). */
+function isStampBlunt(work: TargetWork, state: CredentialState): boolean {
+  const young = state.changedAt !== undefined && state.changedAt > work.hand.record.plannedAt - COARSE_STAMP_MS;
+  return young || (targetOf(work).mustChange && state.mustChange);
+}
+
+/** One authentication may fail without locking: the counter stays two below the limit (`policy.md` "The systems behind"). */
+export function mayAuthenticate({ failures, failureLimit, locked }: CredentialState): boolean {
+  if (locked !== 'no') return false;
+  if (failures === undefined || failureLimit === undefined || failureLimit === 0) return true;
+  return failures <= failureLimit - 2;
+}
+
+/** The one authentication with the new value; undefined where it was used already or the budget forbids it. */
+export async function authenticate(work: TargetWork, reading: Described): Promise<Verification | undefined> {
+  const { deps, record } = work.hand;
+  const { kind, slot, verified } = targetOf(work);
+  if (verified || !mayAuthenticate(reading.state)) return undefined;
+  const value = await openValue(deps, record.id, slot);
+  await note(work, { verified: true });
+  return await reading.system.verify(reading.entry, kind, value);
+}
+
+async function decideByValue(work: TargetWork, reading: Described, stampChanged: boolean): Promise<void> {
+  const answer = await authenticate(work, reading);
+  if (answer?.answer === 'correct' || answer?.answer === 'correct-expired') {
+    await settle(work, { outcome: 'done', code: 'read-back' });
+    return;
+  }
+  if (answer?.answer === 'wrong' && !stampChanged) {
+    await abandon(work, 'No answer came; read back, the change stamp is as it was and the new value is refused.');
+    return;
+  }
+  await settle(work, answer?.answer === 'wrong' ? valueRefused : notVerified);
+}
+
+const valueRefused = {
+  outcome: 'unknown',
+  code: 'value-refused',
+  detail:
+    'No answer came; read back, the credential has changed since and the new value is refused: someone may have changed it after us.',
+} as const;
+
+const notVerified = {
+  outcome: 'unknown',
+  code: 'not-verified',
+  detail: 'No answer came; read back, the credential may have changed and the new value could not be tried.',
+} as const;
+
+async function notReadable(work: TargetWork, why: { readonly code: string; readonly detail: string }): Promise<void> {
+  const { deps, record } = work.hand;
+  const now = deps.clock.now();
+  const { readBackSince = now } = targetOf(work);
+  if (now <= Math.max(record.plannedAt, readBackSince) + applyWithin(deps)) {
+    await postpone(work, why, { doubtful: true, readBackSince });
+    return;
+  }
+  const detail = `No answer came, and reading back was not possible: ${why.detail}`;
+  await settle(work, { outcome: 'unknown', code: 'not-read-back', detail });
+}
+
+const gone = {
+  outcome: 'unknown',
+  code: 'entry-gone',
+  detail: 'No answer came; read back, the entry is no longer there.',
+} as const;
+
+async function stampUnchanged(work: TargetWork, reading: Described, answer?: NothingChanged): Promise<void> {
+  const blunt = isStampBlunt(work, reading.state);
+  const final = answer?.outcome === 'refused' || (answer?.outcome === 'failed' && !answer.retryable);
+  if (blunt && (final || isLate(work))) return await decideByValue(work, reading, false);
+  if (final) return await settle(work, answer);
+  if (isLate(work)) return await abandon(work, 'No answer came; read back, the change stamp is as it was.');
+  // The same value again, and only while the stamp stays as it was.
+  await postpone(work, answer ?? noAnswer, { step: 'planned', doubtful: true });
+}
+
+const noAnswer = { code: 'no-answer', detail: 'No answer came; read back, the change stamp is as it was so far.' };
+
+/**
+ * Finds out what became of a write whose answer is missing: the stamp first, then at most one authentication with the
+ * new value; never another value. `answer`: what the system said to a later attempt while an earlier one was in doubt.
+ */
+export async function readBack(work: TargetWork, answer?: NothingChanged): Promise<void> {
+  const reading = await read(work);
+  if ('unreadable' in reading) return await notReadable(work, reading.unreadable);
+  if ('gone' in reading) return await settle(work, gone);
+  if (reading.state.stamp === targetOf(work).stamp) return await stampUnchanged(work, reading, answer);
+  await decideByValue(work, reading, true);
+}
+
+/** The credential changed after a write of ours that went unanswered: by it, or by someone else. */
+export async function readBackChanged(work: TargetWork, reading: Described): Promise<void> {
+  await decideByValue(work, reading, true);
+}
