@@ -22,6 +22,8 @@ export interface LabAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string;
+  /** Called when the client has it, or is gone. */
+  readonly done?: () => void;
 }
 
 /** A simulated HTTPS system: how its operations are called, and what it answers. */
@@ -66,10 +68,11 @@ function send(response: ServerResponse, answer: LabAnswer): void {
     ...Object.fromEntries(headers),
     'content-length': Buffer.byteLength(answer.body),
   });
+  if (answer.done) response.once('close', answer.done);
   response.end(answer.body);
 }
 
-/** Answers one request under a fault that strikes it; returns the status sent, 0 where none was. */
+/** Answers one request under a fault that strikes it; returns its status, 0 where it hangs. */
 async function answer(
   service: LabService,
   request: LabRequest,
@@ -80,8 +83,9 @@ async function answer(
   if (fault?.fault === 'delay') await sleep(fault.value ?? 0);
   const answered = fault?.fault === 'status' ? service.answerStatus(fault.value ?? 500) : await service.handle(request);
   if (fault?.fault === 'drop-after') {
+    answered.done?.();
     response.socket?.destroy();
-    return 0;
+    return answered.status;
   }
   send(response, answered);
   return answered.status;
@@ -108,7 +112,7 @@ async function serve(options: LabHttpsOptions, message: IncomingMessage, respons
 
 /**
  * Starts an HTTPS server on a port of the kernel's choice on 127.0.0.1 that lets injected faults strike and writes every call
- * down (with status 0 where no answer went out). Returns its origin, `https://127.0.0.1:PORT`.
+ * down as it arrives (with status 0 until it is answered). Returns its origin, `https://127.0.0.1:PORT`.
  */
 export async function startLabHttps(options: LabHttpsOptions): Promise<LabServer> {
   const { cert, key } = options.certificates;

@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import type { Clock } from '../../base/clock.ts';
 import { enumerations, tables } from './tables.ts';
 import { uuidMaker } from './uuid-maker.ts';
@@ -47,9 +47,12 @@ export class CucmDatabase {
     return this.#prepare(sql).all(...values) as unknown as readonly Row[];
   }
 
-  /** Rows one by one of a statement that is not kept. */
-  iterate(sql: string): IterableIterator<Row> {
-    return this.#database.prepare(sql).iterate() as IterableIterator<Row>;
+  /** A statement from outside that is not kept: its columns in order, and its rows as arrays, one by one. Throws SQLite's error. */
+  query(sql: string): { readonly columns: readonly string[]; readonly rows: Iterable<readonly SQLOutputValue[]> } {
+    const statement = this.#database.prepare(sql);
+    statement.setReturnArrays(true);
+    const columns = statement.columns().map(({ name }) => name);
+    return { columns, rows: statement.iterate() as unknown as Iterable<readonly SQLOutputValue[]> };
   }
 
   /** Adds a row with a new pkid, which it returns. */

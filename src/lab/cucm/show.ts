@@ -26,7 +26,7 @@ export type Shown =
   | ShownRecord
   | (() => Shown);
 
-/** Values by element name. */
+/** Values by element name; `@uuid` is the element's own. */
 export interface ShownRecord {
   readonly [name: string]: Shown;
 }
@@ -50,7 +50,9 @@ function showOne(particle: ElementParticle, value: Shown, requested: XmlNode | u
   if (typeof value !== 'object') return element(particle.name, escapeXml(String(value)));
   if (isNode(value)) return showNode(value);
   if (!Array.isArray(particle.content)) return element(particle.name, '');
-  return element(particle.name, show(particle.content, value as ShownRecord, requested, version));
+  const record = value as ShownRecord;
+  const uuid = typeof record['@uuid'] === 'string' ? ` uuid="${braced(record['@uuid'])}"` : '';
+  return element(particle.name, show(particle.content, record, requested, version), uuid);
 }
 
 function elements(particles: readonly Particle[]): readonly ElementParticle[] {

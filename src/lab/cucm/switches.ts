@@ -24,6 +24,8 @@ export interface CucmSwitches {
   readonly ldapUpdate: 'fault' | 'ignored';
   /** Whether the minimum duration between changes binds an administrator's change too. */
   readonly minDurationBindsAdministrators: boolean;
+  /** Classes of characters that a password needs where trivial ones are refused: 4 in newer guides. */
+  readonly passwordClasses: 3 | 4;
   /** In whose words a policy refuses. */
   readonly policyTexts: 'self-care' | 'unity' | 'terse' | 'opaque';
   readonly schemaTexts: 'cvc' | 'unmarshalling';
@@ -58,6 +60,7 @@ export const defaultSwitches: CucmSwitches = {
   credentialCacheSeconds: 0,
   ldapUpdate: 'fault',
   minDurationBindsAdministrators: true,
+  passwordClasses: 3,
   policyTexts: 'self-care',
   schemaTexts: 'cvc',
   faultPrefix: '',
