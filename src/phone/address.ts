@@ -33,17 +33,17 @@ function nextProblem(text: string): string | undefined {
 }
 
 function softkeyProblem(text: string, use: AddressUse, object: string): string | undefined {
-  const legal = softkeysOf[object] ?? [];
+  const legal = softkeysOf[object] ?? Object.values(softkeysOf).flat();
   const name = text.slice('SoftKey:'.length);
   if (use !== 'softkey' && use !== 'key') return `${text} may stand in a softkey only.`;
   if (legal.includes(name)) return undefined;
-  const names = legal.map(key => `SoftKey:${key}`).join(', ');
-  return `${text} is not legal in a ${object}; legal are ${names || 'none'}.`;
+  const names = [...new Set(legal)].map(key => `SoftKey:${key}`).join(', ');
+  return `${text} is not legal in a ${object}; legal are ${names}.`;
 }
 
 /**
  * What is wrong with an address, in a sentence; undefined if nothing. `text` has its messages and constants filled in
- * and keeps `{next}`.
+ * and keeps `{next}`. `object` is the root's name; another word stands for any of them.
  */
 export function addressProblem(text: string, use: AddressUse, object: string): string | undefined {
   if (isPageAddress(text)) {

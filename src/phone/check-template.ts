@@ -4,7 +4,7 @@ import { isPageAddress } from './address.ts';
 import { checkStructure, type TextUse } from './check-structure.ts';
 import { checkText } from './check-text.ts';
 import type { Scope } from './content.ts';
-import { objectRules, SOFTKEY_LABEL } from './object-rules.ts';
+import { objectRules, SOFTKEY_LABEL, type TextRule } from './object-rules.ts';
 import type { Softkey, SoftkeySet } from './softkey-set.ts';
 import type { XmlNode } from './xml-node.ts';
 
@@ -72,16 +72,12 @@ function checkExecute({ file, root }: Template): readonly Problem[] {
   return second ? [{ file, line: second.line, problem: 'At most one ExecuteItem may lead to a page.', limit: 1 }] : [];
 }
 
-function softkeyUses(softkey: Softkey): readonly TextUse[] {
-  const { line, name, url, urlDown } = softkey;
-  const press =
-    urlDown === undefined
-      ? []
-      : [{ text: urlDown, rule: { most: 255, required: true, address: 'press' } as const, label: 'URLDown', line }];
+function softkeyUses({ name, url, urlDown }: Softkey): readonly TextUse[] {
+  const use = ({ text, line }: XmlNode, label: string, rule: TextRule): TextUse => ({ text, line, label, rule });
   return [
-    { text: name, rule: { most: SOFTKEY_LABEL, required: true }, label: 'Name of SoftKeyItem', line },
-    { text: url, rule: { most: 255, required: true, address: 'softkey' }, label: 'URL of SoftKeyItem', line },
-    ...press,
+    use(name, 'Name of SoftKeyItem', { most: SOFTKEY_LABEL, required: true }),
+    use(url, 'URL of SoftKeyItem', { most: 255, required: true, address: 'softkey' }),
+    ...(urlDown ? [use(urlDown, 'URLDown of SoftKeyItem', { most: 255, required: true, address: 'press' })] : []),
   ];
 }
 
@@ -104,7 +100,12 @@ function checkSet({ file, root }: Template, sets: ReadonlyMap<string, SoftkeySet
   const both = own
     ? [{ file, line: own.line, problem: 'A SoftKeyItem cannot stand beside softkeys=; use one of them.' }]
     : [];
-  return [...both, ...checkSoftkeys(set, root.name, scope)];
+  const illegal = checkSoftkeys(set, root.name, scope).map(problem =>
+    problem.problem.startsWith('SoftKey:')
+      ? { ...problem, problem: `${problem.problem} ${file} uses this set.` }
+      : problem,
+  );
+  return [...both, ...illegal];
 }
 
 /** Everything that is wrong with a template, in every language. */

@@ -122,7 +122,7 @@ export function loadPhoneTemplates(source: PhoneTemplatesSource): LoadedPhoneTem
   const scopeOf = (fields: Scope['fields']): Scope => ({ words: loaded.words, fields, constants: constants(source) });
   found.push(
     ...templates.flatMap(template => checkTemplate(template, sets, scopeOf(screenFields[template.screen]))),
-    ...unusedSets(sets, templates).flatMap(set => checkSoftkeys(set, 'CiscoIPPhoneText', scopeOf({}))),
+    ...unusedSets(sets, templates).flatMap(set => checkSoftkeys(set, 'object', scopeOf({}))),
   );
   if (found.length > 0) return { ok: false, problems: once(joinLanguages(found)) };
   return { ok: true, templates: createPhoneTemplates({ templates, sets, scopeOf, source, words: loaded.words }) };

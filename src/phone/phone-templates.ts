@@ -12,7 +12,7 @@ import type { Scope } from './content.ts';
 import { type Family, families } from './model.ts';
 import type { PhoneRequest } from './phone-request.ts';
 import { renderPage } from './render.ts';
-import { buildSkeleton } from './skeleton.ts';
+import { buildSkeleton, type SkeletonPart } from './skeleton.ts';
 import type { SoftkeySet } from './softkey-set.ts';
 import { stepAddress } from './step-address.ts';
 
@@ -42,28 +42,31 @@ export interface Parts {
 
 type Variants = ReadonlyMap<string, CompiledPage>;
 
-const variantName = (language: Language, family: Family, charset: Charset): string =>
-  `${language} ${family} ${charset}`;
+const variantName = (language: Language, charset: Charset): string => `${language} ${charset}`;
+
+function compileVariants(skeleton: readonly SkeletonPart[], scope: Scope): Variants {
+  return new Map(
+    languages.flatMap(language =>
+      charsets.map(
+        charset => [variantName(language, charset), compilePage(skeleton, language, charset, scope)] as const,
+      ),
+    ),
+  );
+}
 
 /** Families that look alike share their pages. */
-function compileTemplate(template: Template, { sets, scopeOf }: Parts): Variants {
+function compileTemplate(template: Template, { sets, scopeOf }: Parts): ReadonlyMap<Family, Variants> {
   const scope = scopeOf(screenFields[template.screen]);
   const set = sets.get(template.root.attributes['softkeys'] ?? '');
-  const shared = new Map<string, CompiledPage>();
-  const variants = new Map<string, CompiledPage>();
-  for (const family of families) {
+  const shared = new Map<string, Variants>();
+  const variants = families.map(family => {
     const skeleton = buildSkeleton(template.root, set, family);
     const shape = JSON.stringify(skeleton);
-    for (const language of languages) {
-      for (const charset of charsets) {
-        const name = `${language} ${charset} ${shape}`;
-        const page = shared.get(name) ?? compilePage(skeleton, language, charset, scope);
-        shared.set(name, page);
-        variants.set(variantName(language, family, charset), page);
-      }
-    }
-  }
-  return variants;
+    const pages = shared.get(shape) ?? compileVariants(skeleton, scope);
+    shared.set(shape, pages);
+    return [family, pages] as const;
+  });
+  return new Map(variants);
 }
 
 const contentTypes: Readonly<Record<Charset, string>> = {
@@ -91,7 +94,9 @@ export function createPhoneTemplates(parts: Parts): PhoneTemplates {
       const screen = shownScreen(page.screen, request);
       const address = publicUrl === undefined ? ownAddress : stepAddress(publicUrl);
       const next = address + (page.token ?? '');
-      const compiled = pages.get(screen.name)?.get(variantName(language, model.family, charset)) ?? { segments: [] };
+      const compiled = pages.get(screen.name)?.get(model.family)?.get(variantName(language, charset)) ?? {
+        segments: [],
+      };
       const body = renderPage(compiled, { screen, language, charset, next, words });
       const contentType = contentTypes[charset];
       if (page.screen.refreshSeconds === undefined || page.token === undefined) return { body, contentType };

@@ -68,19 +68,10 @@ function fillElement(building: Building, element: XMLBuilder, node: XmlNode, rul
   }
 }
 
-const leaf = (name: string, text: string, line: number): XmlNode => ({
-  name,
-  text,
-  line,
-  attributes: {},
-  children: [],
-});
-
-function softkeyNode(softkey: Softkey, position: string): XmlNode {
-  const { line, name, url, urlDown, when, unless } = softkey;
-  const children = [leaf('Name', name, line), leaf('Position', position, line), leaf('URL', url, line)];
-  if (urlDown !== undefined) children.push(leaf('URLDown', urlDown, line));
+function softkeyNode({ line, name, url, urlDown, when, unless }: Softkey, position: string): XmlNode {
+  const place: XmlNode = { name: 'Position', text: position, line, attributes: {}, children: [] };
   const attributes = { ...(when === undefined ? {} : { when }), ...(unless === undefined ? {} : { unless }) };
+  const children = [name, place, url, ...(urlDown ? [urlDown] : [])];
   return { name: 'SoftKeyItem', text: '', line, attributes, children };
 }
 
@@ -93,7 +84,7 @@ function softkeysOn(set: SoftkeySet, object: string, family: Family): readonly X
   if (!uris && (object === 'CiscoIPPhoneInput' || object === 'CiscoIPPhoneMenu')) return [];
   return set.softkeys.flatMap(softkey => {
     const position = softkey.positions.get(family);
-    if (position === undefined || (!uris && softkey.url.startsWith('SoftKey:'))) return [];
+    if (position === undefined || (!uris && softkey.url.text.trim().startsWith('SoftKey:'))) return [];
     return [softkeyNode(softkey, position)];
   });
 }

@@ -7,9 +7,9 @@ import { parseXml, type XmlNode } from './xml-node.ts';
 
 /** One softkey of a set. */
 export interface Softkey {
-  readonly name: string;
-  readonly url: string;
-  readonly urlDown?: string | undefined;
+  readonly name: XmlNode;
+  readonly url: XmlNode;
+  readonly urlDown?: XmlNode | undefined;
   /** The flag with which it stands, or without which. */
   readonly when?: string | undefined;
   readonly unless?: string | undefined;
@@ -73,11 +73,11 @@ function checkShape(node: XmlNode, report: Report): void {
 
 function readSoftkey(node: XmlNode, report: Report): Softkey {
   checkShape(node, report);
-  const textOf = (name: string): string | undefined => node.children.find(child => child.name === name)?.text.trim();
+  const child = (name: string): XmlNode | undefined => node.children.find(other => other.name === name);
   return {
-    name: textOf('Name') ?? '',
-    url: textOf('URL') ?? '',
-    urlDown: textOf('URLDown'),
+    name: child('Name') ?? { ...node, name: 'Name' },
+    url: child('URL') ?? { ...node, name: 'URL' },
+    urlDown: child('URLDown'),
     when: node.attributes['when'],
     unless: node.attributes['unless'],
     positions: readPositions(node, report),
@@ -94,7 +94,8 @@ function reportClashes(softkeys: readonly Softkey[], report: Report): void {
       const shared = families.filter(
         family => softkey.positions.has(family) && softkey.positions.get(family) === earlier.positions.get(family),
       );
-      if (shared.length > 0) report(softkey.line, `Its Position is taken by ${earlier.name} on ${shared.join(', ')}.`);
+      if (shared.length > 0)
+        report(softkey.line, `Its Position is taken by ${earlier.name.text.trim()} on ${shared.join(', ')}.`);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Language, languages } from './language.ts';
+import { defaultLanguage, type Language, languages } from './language.ts';
 import { placeholderNames } from './message.ts';
 import type { Problem } from './problem.ts';
 import { readWords, type WordsFile } from './read-words.ts';
@@ -29,61 +29,60 @@ function readFile(path: string, shown: string): ReturnType<typeof readWords> {
   return existsSync(path) ? readWords(shown, readFileSync(path, 'utf8')) : { messages: new Map(), problems: [] };
 }
 
-function compare(language: Language, files: Files): readonly Problem[] {
+function compare(language: Language, files: Files, model: WordsFile): readonly Problem[] {
   const problems: Problem[] = [];
-  for (const [key, model] of files.en) {
+  for (const [key, { file, line, text }] of model) {
     const message = files[language].get(key);
     if (!message) {
-      problems.push({ file: model.file, line: model.line, language, problem: `${key} is not written in ${language}.` });
+      problems.push({ file, line, language, problem: `${key} is not written in ${language}.` });
       continue;
     }
-    const wanted = placeholderNames(model.text).join(', ') || 'none';
+    const wanted = placeholderNames(text).join(', ') || 'none';
     const found = placeholderNames(message.text).join(', ') || 'none';
-    if (wanted !== found) {
-      const problem = `${key} has the placeholders ${found}, but in ${model.file} ${wanted}.`;
-      problems.push({ file: message.file, line: message.line, language, problem });
-    }
+    if (wanted === found) continue;
+    const problem = `${key} must have the placeholders ${wanted}, not ${found}.`;
+    problems.push({ file: message.file, line: message.line, language, problem });
   }
   return problems;
 }
 
-/** Messages of other languages that English lacks: nothing can show them. */
-function surplus(language: Language, files: Files): readonly Problem[] {
+/** Messages that the model lacks: nothing can show them. */
+function surplus(language: Language, files: Files, model: WordsFile): readonly Problem[] {
   return [...files[language]]
-    .filter(([key]) => !files.en.has(key))
-    .map(([key, { file, line }]) => ({
-      file,
-      line,
-      language,
-      problem: `${key} is no message of Rekey; see the keys of words/en.yaml.`,
-    }));
-}
-
-/** Every difference between the languages: keys that are missing or surplus, placeholders that differ. */
-export function checkWords(files: Files): readonly Problem[] {
-  return languages.flatMap(language => [...compare(language, files), ...surplus(language, files)]);
-}
-
-function unknownToUs(own: WordsFile, theirs: WordsFile, language: Language): readonly Problem[] {
-  return [...theirs]
-    .filter(([key]) => !own.has(key))
+    .filter(([key]) => !model.has(key))
     .map(([key, { file, line }]) => ({ file, line, language, problem: `${key} is no message of Rekey.` }));
+}
+
+/** Every way in which a language differs from the model: keys that are missing or surplus, other placeholders. */
+export function checkWords(files: Files, model: WordsFile): readonly Problem[] {
+  return languages.flatMap(language => [...compare(language, files, model), ...surplus(language, files, model)]);
+}
+
+interface ReadLanguage {
+  readonly own: WordsFile;
+  readonly messages: WordsFile;
+  readonly problems: readonly Problem[];
+}
+
+/** Our messages of a language, and the operator's in their place. */
+function readLanguage(language: Language, templates: string | undefined): ReadLanguage {
+  const name = join('words', `${language}.yaml`);
+  const own = readFile(join(ownTemplates, name), name);
+  if (templates === undefined) return { own: own.messages, ...own };
+  const theirs = readFile(join(templates, name), join(basename(templates), name));
+  return {
+    own: own.messages,
+    messages: new Map([...own.messages, ...theirs.messages]),
+    problems: [...own.problems, ...theirs.problems],
+  };
 }
 
 /** Reads and checks the words of every language; reports every problem of every file at once. */
 export function loadWords(source: WordsSource = {}): LoadedWords {
-  const problems: Problem[] = [];
-  const files: Partial<Record<Language, WordsFile>> = {};
-  for (const language of languages) {
-    const name = join('words', `${language}.yaml`);
-    const own = readFile(join(ownTemplates, name), name);
-    const shown = source.templates === undefined ? name : join(basename(source.templates), name);
-    const theirs = readFile(source.templates === undefined ? '' : join(source.templates, name), shown);
-    problems.push(...own.problems, ...theirs.problems, ...unknownToUs(own.messages, theirs.messages, language));
-    files[language] = new Map([...own.messages, ...[...theirs.messages].filter(([key]) => own.messages.has(key))]);
-  }
-  const complete = files as Files;
-  const differences = problems.length > 0 ? [] : checkWords(complete);
-  if (problems.length + differences.length > 0) return { ok: false, problems: [...problems, ...differences] };
-  return { ok: true, words: createWords(complete, source.timeZone) };
+  const read = languages.map(language => [language, readLanguage(language, source.templates)] as const);
+  const files = Object.fromEntries(read.map(([language, { messages }]) => [language, messages])) as Files;
+  const model = read.find(([language]) => language === defaultLanguage)?.[1].own ?? files.en;
+  const broken = read.flatMap(([, { problems }]) => problems);
+  const problems = [...broken, ...checkWords(files, model)];
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, words: createWords(files, source.timeZone) };
 }
