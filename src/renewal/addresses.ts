@@ -7,6 +7,11 @@ export interface Addresses {
   readonly privateMail?: string | undefined;
 }
 
+/** Where a subject's mails go: nowhere where none can be sent. */
+export function addressesOf({ mail, privateMail }: Addresses, canMail: boolean): Addresses {
+  return canMail ? { mail, privateMail } : {};
+}
+
 /**
  * Where a value may be mailed to: a directory password goes to the private address only, since the corporate mailbox is
  * shut to who forgot it (`phone.md` "Tell"); the others to the corporate one where there is one.

@@ -1,4 +1,4 @@
-import { hasEnded } from './duties.ts';
+import { hasEnded, mayBeInForce } from './duties.ts';
 import { type Hand, openHand, withTarget, withValues } from './hand.ts';
 import type { JournalRecord, TargetRecord } from './journal.ts';
 import type { AuditEventName } from './ports.ts';
@@ -32,7 +32,7 @@ function replacedSlots(earlier: JournalRecord, done: readonly TargetRecord[]): r
   const live = earlier.values.filter(value => !value.chosen && !hasEnded(value) && value.state !== 'held');
   const isReplaced = (slot: string): boolean =>
     earlier.targets
-      .filter(target => target.slot === slot)
+      .filter(target => target.slot === slot && mayBeInForce(target))
       .every(old => done.some(target => isSameCredential(old, target)));
   return live.map(({ slot }) => slot).filter(isReplaced);
 }

@@ -27,6 +27,10 @@ export interface RenewalsConfig {
   readonly pinSync: Readonly<Record<string, string>>;
   /** `server.publicUrl`: links begin with it. */
   readonly publicUrl: string;
+  /** `mail.giveUpAfterHours`. 24 unless given. */
+  readonly mailGiveUpHours?: number | undefined;
+  /** False where no mail section is configured: what cannot be shown is left to the agent. */
+  readonly canMail?: boolean | undefined;
   /** How long a screen may wait to be fetched once a value is in force. 300 unless given. */
   readonly fetchWithinSeconds?: number | undefined;
   /** How long `apply` itself goes on trying what is pending, in milliseconds. 5000 unless given. */
@@ -60,6 +64,11 @@ export function applyWithin({ config }: RenewalsDeps): number {
 /** How long a link lives and an agent may tell, in milliseconds. */
 export function deliveryTime({ config }: RenewalsDeps): number {
   return config.linkHours * 60 * MINUTE;
+}
+
+/** How long a mail is tried and its value kept meanwhile, in milliseconds. */
+export function mailTime({ config }: RenewalsDeps): number {
+  return ((config.mailGiveUpHours ?? 24) + 1) * 60 * MINUTE;
 }
 
 /** The configured system of a name; undefined where it was taken out of the configuration since. */

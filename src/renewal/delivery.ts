@@ -1,5 +1,5 @@
 import { valueAddress } from './addresses.ts';
-import { deliveryTime } from './context.ts';
+import { deliveryTime, mailTime } from './context.ts';
 import { isOnScreen, screenDeadline } from './duties.ts';
 import { type Hand, withValues } from './hand.ts';
 import type { ValueRecord } from './journal.ts';
@@ -24,7 +24,8 @@ async function mailValue(hand: Hand, value: ValueRecord): Promise<void> {
   const to = valueAddress(kinds, record);
   if (to === undefined) return await fallBack(hand, ({ slot }) => slot === value.slot, 'no-address');
   const id = `renewal/${record.id}/value/${value.slot}`;
-  const until = (value.dueSince ?? deps.clock.now()) + deliveryTime(deps);
+  // Longer than the outbox tries: should it give up, an agent can still tell the value.
+  const until = deps.clock.now() + mailTime(deps);
   await deps.mail.enqueue({
     id,
     to,
@@ -34,8 +35,8 @@ async function mailValue(hand: Hand, value: ValueRecord): Promise<void> {
       name: record.name ?? record.userId,
       kinds: kinds.join(),
       value: await openValue(deps, record.id, value.slot),
+      time: record.plannedAt,
     },
-    expiresAt: until,
     renewal: record.id,
   });
   await auditValue(hand, value, 'delivered', { reason: 'mail-queued', detail: 'mail', mail: to });

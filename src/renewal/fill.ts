@@ -1,6 +1,6 @@
 import type { Secret } from '../base/secret.ts';
 import type { Policy } from '../policy/policy.ts';
-import { deliveryPlan } from './addresses.ts';
+import { addressesOf, deliveryPlan } from './addresses.ts';
 import type { RenewalsDeps } from './context.ts';
 import type { CredentialName, TargetRecord, ValueRecord } from './journal.ts';
 import { draw, judge, type Wanted } from './judge.ts';
@@ -106,7 +106,7 @@ export async function fill(
   const kinds = slot.aims.map(({ kind }) => kind);
   const [delivery = 'agent', ...fallbacks] = chosen
     ? (['chosen'] as const)
-    : deliveryPlan(kinds, asked, request.subject);
+    : deliveryPlan(kinds, asked, addressesOf(request.subject, deps.config.canMail ?? true));
   const must = mustChange(deps, request, policy, delivery);
   return {
     value: found.value,

@@ -61,7 +61,7 @@ async function queueLink(hand: Hand, link: LinkRecord): Promise<void> {
       name: record.name ?? record.userId,
       kinds: link.slots.flatMap(slot => kindsInForce(record, slot)).join(),
       link: new Secret(`${deps.config.publicUrl.replace(/\/$/, '')}/link/${token.reveal()}`),
-      until: link.expiresAt,
+      time: record.plannedAt,
     },
     expiresAt: link.expiresAt,
     renewal: record.id,

@@ -1,3 +1,4 @@
+import { addressesOf } from './addresses.ts';
 import { type Aims, type Miss, missRefusal, standingRefusal, takeAim } from './aims.ts';
 import { type RenewalsDeps, sealContext } from './context.ts';
 import { type Filled, fill } from './fill.ts';
@@ -88,8 +89,7 @@ function recordOf(
     name: nameOf(subject),
     requester,
     language,
-    mail: subject.mail,
-    privateMail: subject.privateMail,
+    ...addressesOf(subject, deps.config.canMail ?? true),
     factors,
     plannedAt,
     targets: [...filled.flatMap(({ targets }) => targets), ...misses.map(miss => missedTarget(miss, plannedAt))],

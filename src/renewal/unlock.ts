@@ -1,5 +1,5 @@
 import type { Kind } from '../policy/kind.ts';
-import { noticeAddress } from './addresses.ts';
+import { addressesOf, noticeAddress } from './addresses.ts';
 import { type RenewalsDeps, systemNamed } from './context.ts';
 import { expandKinds, holdingOf } from './options.ts';
 import type { ChangeAnswer, Requester } from './ports.ts';
@@ -30,7 +30,7 @@ async function notice(
   language: string,
 ): Promise<void> {
   const done = unlocked.filter(({ answer }) => answer.outcome === 'done');
-  const to = noticeAddress(subject);
+  const to = noticeAddress(addressesOf(subject, deps.config.canMail ?? true));
   if (done.length === 0 || to === undefined) return;
   await deps.mail.enqueue({
     id: `unlock/${deps.random.bytes(ID_BYTES).toString('base64url')}`,

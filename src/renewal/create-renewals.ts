@@ -1,0 +1,69 @@
+import { RekeyError } from '../base/rekey-error.ts';
+import { type RenewalsDeps, systemNamed } from './context.ts';
+import { coolingKinds } from './cooling.ts';
+import { mailGivenUp } from './given-up.ts';
+import { optionsOf } from './options.ts';
+import { plan } from './plan.ts';
+import type { CredentialStatus, Renewal } from './renewal.ts';
+import type { Renewals } from './renewals.ts';
+import { dialogEnded, openScreen, screenDone, screenSent } from './screens.ts';
+import type { Subject } from './subject.ts';
+import { unlock } from './unlock.ts';
+import { viewOf } from './view.ts';
+import { applyNow, workOn } from './work.ts';
+import { createWorker, recover } from './worker.ts';
+
+async function statusOf(deps: RenewalsDeps, subject: Subject): Promise<readonly CredentialStatus[]> {
+  const described = subject.entries.map(async ({ system, entry, description }) => {
+    const fresh = await systemNamed(deps, system)
+      ?.describe(entry)
+      .catch(() => undefined);
+    const kinds = (fresh ?? description).credentials.map(({ kind }) => kind);
+    return kinds.map(kind => ({ kind, system, state: fresh?.credentials.find(state => state.kind === kind) }));
+  });
+  return (await Promise.all(described)).flat();
+}
+
+/** The renewals on the given systems, journaled in the given store. Does nothing by itself until `start`. */
+export function createRenewals(deps: RenewalsDeps): Renewals {
+  const worker = createWorker(deps);
+  const get = async (id: string): Promise<Renewal | undefined> => {
+    const found = await deps.journal.read(id);
+    return found && viewOf(found.record);
+  };
+  return {
+    options: subject => optionsOf(subject, deps),
+    plan: request => plan(deps, request),
+    async apply(id) {
+      // Whatever went wrong in between, the journal says how the renewal stands.
+      await applyNow(deps, id).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : undefined;
+        deps.log.warn({ renewal: id, reason }, 'A renewal was left unfinished; it is taken up again.');
+      });
+      const renewal = await get(id);
+      if (!renewal) throw new RekeyError('renewal-unknown', `There is no renewal ${id} in the journal.`);
+      return renewal;
+    },
+    get,
+    openScreen: id => openScreen(deps, id),
+    screenSent: id => screenSent(deps, id),
+    async screenDone(id) {
+      await screenDone(deps, id);
+      await workOn(deps, id);
+    },
+    async dialogEnded(id) {
+      await dialogEnded(deps, id);
+      await workOn(deps, id);
+    },
+    async mailGivenUp(id, mailId) {
+      await mailGivenUp(deps, id, mailId);
+      await workOn(deps, id);
+    },
+    unlock: (subject, kinds, requester, language) => unlock(deps, subject, kinds, requester, language),
+    status: subject => statusOf(deps, subject),
+    coolingKinds: subject => coolingKinds(deps, subject),
+    recover: () => recover(deps),
+    start: () => worker.start(),
+    stop: () => worker.stop(),
+  };
+}
