@@ -115,6 +115,27 @@ describe('a change that CUCM answers with', () => {
   });
 });
 
+describe("a directory user's password", () => {
+  const synchronised = axlAnswer('executeSQLQuery', '<row><directory>1111-22</directory></row>');
+
+  it('is refused here, with the sentence that says where to go, and never sent', async () => {
+    stub.script.push(synchronised, axlAnswer('updateUser', acknowledgement));
+    expect(await stub.cucm().renew(anna, 'cucm-password', new Secret('Tr4m-Luecke'), how)).toEqual({
+      outcome: 'refused',
+      code: 'held-elsewhere',
+      detail: 'This user comes from a directory: the password is changed there, not in CUCM.',
+    });
+    expect(stub.calls.map(call => call.operation)).toEqual(['executeSQLQuery']);
+  });
+
+  it('is not sent either where CUCM does not say whose it is; nothing changed', async () => {
+    stub.script.push('hang', axlAnswer('updateUser', acknowledgement));
+    const answer = await stub.cucm({ timeout: 150 }).renew(anna, 'cucm-password', new Secret('Tr4m-Luecke'), how);
+    expect(answer).toMatchObject({ outcome: 'failed', code: 'timeout', retryable: true });
+    expect(stub.calls.length).toBe(1);
+  });
+});
+
 describe('patience', () => {
   it.each([html(503), axlFault(-1, 'Maximum AXL Memory Allocation Consumed')])(
     'asks again after a refusal that carried nothing out',
@@ -151,6 +172,14 @@ describe('patience', () => {
       expect(stub.calls.length).toBe(1);
     },
   );
+
+  it('asks a read again where CUCM had merely closed an idle connection', async () => {
+    stub.script.push(axlAnswer('executeSQLQuery', ''), 'drop', axlAnswer('executeSQLQuery', ''));
+    const cucm = stub.cucm();
+    await cucm.find({ by: 'userId', value: 'a' });
+    expect(await cucm.find({ by: 'userId', value: 'b' })).toEqual([]);
+    expect(stub.calls.length).toBe(3);
+  });
 
   it('lets reads wait for each other, one after the other', async () => {
     stub.script.push(axlAnswer('executeSQLQuery', ''));
