@@ -6,36 +6,36 @@ import type { Rule } from './violation.ts';
 const pinRules: readonly Rule[] = [
   'repeated-digit',
   'distinct-digits',
+  'repeated-group',
+  'sequence',
+  'keypad-line',
   'own-number',
   'name-digits',
-  'repeated-group',
-  'keypad-line',
-  'sequence',
   'forbidden',
   'history',
 ];
 
 const passwordRules: readonly Rule[] = [
-  'character-classes',
   'repeated-character',
-  'own-name',
-  'own-number',
   'sequence',
+  'own-number',
+  'own-name',
+  'character-classes',
   'forbidden',
   'history',
 ];
 
 const directoryRules: readonly Rule[] = [
-  'character-classes',
-  'own-name',
-  'own-number',
   'sequence',
+  'own-number',
+  'own-name',
+  'character-classes',
   'forbidden',
   'breached',
   'history',
 ];
 
-const codeRules: readonly Rule[] = ['own-number', 'repeated-digit', 'sequence', 'forbidden', 'unique'];
+const codeRules: readonly Rule[] = ['repeated-digit', 'sequence', 'own-number', 'forbidden', 'unique'];
 
 /** What all kinds have in common (Unity: three failures, thirty minutes, five values back). */
 const common = {
