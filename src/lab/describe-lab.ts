@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import type { Lab } from './start-lab.ts';
+import type { LabUser } from './world.ts';
+
+const told = [
+  'userId',
+  'firstName',
+  'lastName',
+  'mail',
+  'privateMail',
+  'extension',
+  'device',
+  'ip',
+  'pin',
+  'unityPin',
+  'directoryPassword',
+] as const satisfies readonly (keyof LabUser)[];
+
+/** A person as `lab.json` tells of them. */
+export type ToldUser = Pick<LabUser, (typeof told)[number]>;
+
+function tellUser(user: LabUser): ToldUser {
+  return Object.fromEntries(told.map(key => [key, user[key]])) as unknown as ToldUser;
+}
+
+/** What a program must know to reach the lab: the content of `lab.json`. `caFile` is the path of the authority's PEM file. */
+export function describeLab(lab: Lab, caFile: string): object {
+  const { cucm, unity, directory, mail, world } = lab;
+  return {
+    axl: { url: cucm.url, username: cucm.username, password: cucm.password, version: cucm.version },
+    ris: { url: cucm.risUrl },
+    unity: { url: unity.url, username: unity.username, password: unity.password },
+    directory: {
+      url: directory.url,
+      baseDn: directory.baseDn,
+      bindDn: directory.bindDn,
+      bindPassword: directory.bindPassword,
+    },
+    smtp: { url: mail.url },
+    ca: caFile,
+    mailbox: { url: `${lab.url}/mailbox/` },
+    control: { url: `${lab.url}/control/` },
+    phone: { url: `${lab.url}/phone/` },
+    users: world.users.map(tellUser),
+    special: Object.fromEntries(Object.entries(world.special).map(([trait, user]) => [trait, tellUser(user)])),
+  };
+}
+
+/** Where the configuration is to put Rekey itself, and what it is to read. */
+export interface LabConfigurationOptions {
+  readonly caFile: string;
+  /** A free port of 127.0.0.1. */
+  readonly port: number;
+}
+
+const host = (url: string): string => new URL(url).host;
+
+/** Every kind is offered, each proved as its nature asks. */
+const verify = {
+  'directory-password': ['pin + mail-code'],
+  'cucm-pin': ['mail-code', 'directory-password'],
+  'unity-pin': ['mail-code', 'pin'],
+  'cucm-password': ['mail-code', 'pin'],
+  'unity-password': ['mail-code', 'pin'],
+  unlock: ['mail-code', 'directory-password', 'pin'],
+  status: ['pin', 'directory-password', 'mail-code'],
+};
+
+/** The content of a `rekey.yaml` for this lab: HTTP on loopback, secrets on the screen only, must-change off. */
+export function labConfiguration(lab: Lab, { caFile, port }: LabConfigurationOptions): object {
+  const { cucm, unity, directory, mail } = lab;
+  const common = { name: 'main', ca: caFile };
+  return {
+    server: { listen: `127.0.0.1:${port}` },
+    store: { url: 'sqlite:rekey.db' },
+    secrets: { key: randomBytes(32).toString('base64') },
+    directory: {
+      kind: 'active-directory',
+      url: directory.url,
+      bindDn: directory.bindDn,
+      bindPassword: directory.bindPassword,
+      baseDn: directory.baseDn,
+      ca: caFile,
+    },
+    cucm: [
+      { ...common, host: host(cucm.url), username: cucm.username, password: cucm.password, version: cucm.version },
+    ],
+    unity: [{ ...common, host: host(unity.url), username: unity.username, password: unity.password }],
+    mail: { url: mail.url, from: 'Rekey <rekey@lab.test>', ca: caFile },
+    phone: { allowHttp: true, verifySourceAddress: 'ris' },
+    dialog: {
+      verify,
+      mailCode: { attribute: 'otherMailbox' },
+      contact: '+33 1 23 45 67 89',
+      mustChange: 'never',
+      deliver: { pins: ['screen'], passwords: ['screen'] },
+    },
+  };
+}
