@@ -26,7 +26,7 @@ import { createWorker } from './worker.ts';
 export interface Outbox extends MailPort {
   /** Begins to send, here and now and whatever is left of earlier days. */
   start(): void;
-  /** Ends sending within about two seconds; what has not been sent stays queued. */
+  /** Ends sending within about a second; what has not been sent stays queued. */
   stop(): Promise<void>;
   /** Sends what is due now and resolves when nothing due is left; for tests and short commands. */
   drain(): Promise<void>;

@@ -13,7 +13,7 @@ const POLL_MILLISECONDS = 1000;
 const PAUSE_MILLISECONDS = 20;
 
 /** How long `stop` waits for mails that are being sent. */
-const GRACE_MILLISECONDS = 2000;
+const GRACE_MILLISECONDS = 1000;
 
 const KEPT_DAYS = 30;
 const PURGE_EVERY_MILLISECONDS = 3_600_000;
