@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { kinds } from '../policy/kind.ts';
+import { type CommandIo, exitCodes, WrongUse } from './command-io.ts';
 import { checkLines } from './policy/check-lines.ts';
 import { type CheckOptions, checkValue } from './policy/check-value.ts';
-import { type CommandIo, exitCodes, WrongUse } from './command-io.ts';
 import { type GenerateOptions, generateValues } from './policy/generate-values.ts';
 
 const KIND = `the kind of credential: ${kinds.join(', ')}`;

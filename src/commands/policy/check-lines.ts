@@ -1,6 +1,6 @@
 import { storeRules } from '../../policy/check.ts';
-import { type Answer, answerTo, leftOut } from './answer.ts';
 import { type CommandIo, exitCodes, WrongUse } from '../command-io.ts';
+import { type Answer, answerTo, leftOut } from './answer.ts';
 import { parseCheck } from './input.ts';
 import { createLineSplitter, type Line } from './line-splitter.ts';
 import { bytesOf, writeAll } from './streams.ts';

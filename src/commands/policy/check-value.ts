@@ -1,6 +1,6 @@
 import { defaultPolicies } from '../../policy/default-policies.ts';
-import { answerTo, leftOut } from './answer.ts';
 import { type CommandIo, exitCodes, WrongUse } from '../command-io.ts';
+import { answerTo, leftOut } from './answer.ts';
 import { withForbidden } from './forbidden-file.ts';
 import { parseKind, parseUser } from './input.ts';
 import { bytesOf, writeAll } from './streams.ts';
