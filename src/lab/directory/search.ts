@@ -117,7 +117,8 @@ function cut(context: SearchContext, all: readonly DirectoryEntry[], limit: numb
   return { entries: all.slice(0, most), code, controls: [], isLast: true };
 }
 
-function page(context: SearchContext, all: readonly DirectoryEntry[], size: number): Page {
+function page(context: SearchContext, all: readonly DirectoryEntry[], size: number, limit: number): Page {
+  if (limit > 0 && limit <= size) return { ...cut(context, all, limit), controls: [pageControl('')] };
   const most = Math.min(size || context.domain.switches.maxPageSize, context.domain.switches.maxPageSize);
   const rest = all.slice(most);
   const cookie = rest.length === 0 ? '' : `page-${context.domain.nextUsn()}`;
@@ -184,7 +185,7 @@ function searchAs(
   const kept = paging && context.pages.get(paging.cookie);
   if (paging) context.pages.delete(paging.cookie);
   const all = kept ?? matches(context, request, base);
-  const found = paging ? page(context, all, paging.size) : cut(context, all, request.sizeLimit);
+  const found = paging ? page(context, all, paging.size, request.sizeLimit) : cut(context, all, request.sizeLimit);
   const alone = controls.some(({ oid }) => oid === controlIds.domainScope);
   const urls = found.isLast && !alone ? references(context, request, base) : [];
   return { bytes: writePage(context, id, request, found, urls), code: found.code };
