@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { phonePages } from '../lab/phone/phone-pages.ts';
 import { startLab } from '../lab/start-lab.ts';
 import type { CommandIo } from './command-io.ts';
 import { stopInTime, untilToldToStop } from './serve.ts';
@@ -22,7 +23,7 @@ function number(name: string, most: number): (text: string) => number {
 
 async function lab(io: CommandIo, options: Options): Promise<void> {
   const stopped = untilToldToStop();
-  const running = await startLab(options);
+  const running = await startLab({ ...options, pages: phonePages(options.dir) });
   io.stderr.write(`pages ${running.url}\n`);
   io.stdout.write('lab ready\n');
   await stopped;

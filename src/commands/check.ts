@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { assemble } from '../assembly.ts';
+import { silentLog } from '../base/log.ts';
+import type { Config } from '../config/config.ts';
+import { loadPhoneTemplates } from '../phone/load-phone-templates.ts';
+import { describeProblem } from '../words/problem.ts';
+import { type CommandIo, exitCodes } from './command-io.ts';
+import { configOption, readConfig } from './configured.ts';
+import { publicUrlOf, surroundingsFor } from './surroundings.ts';
+
+/** Templates, words and softkeys; false after every problem was written. */
+function checkTemplates(io: CommandIo, config: Config): boolean {
+  const { templates, softkeys } = config.phone;
+  const loaded = loadPhoneTemplates({
+    templates,
+    softkeys,
+    publicUrl: publicUrlOf(config),
+    contact: config.dialog.contact,
+  });
+  if (loaded.ok) return true;
+  for (const problem of loaded.problems) io.stderr.write(`${describeProblem(problem)}\n`);
+  return false;
+}
+
+/** Reaches every system; false where a right or a system is missing. */
+async function checkSystems(io: CommandIo, config: Config): Promise<boolean> {
+  const assembly = await assemble(config, surroundingsFor(config, silentLog));
+  try {
+    const findings = (await Promise.all(assembly.systems.map(system => system.probe()))).flat();
+    for (const { system, ok, what, fix } of findings) {
+      io.stdout.write(`${ok ? 'ok     ' : 'MISSING'} ${system}: ${what}${fix ? ` — ${fix}` : ''}\n`);
+    }
+    return findings.every(({ ok }) => ok);
+  } finally {
+    await assembly.stop();
+  }
+}
+
+async function check(io: CommandIo, file: string, connect: boolean): Promise<void> {
+  const config = readConfig(io, file);
+  if (!config) return;
+  const sound = checkTemplates(io, config);
+  const reached = !sound || !connect || (await checkSystems(io, config));
+  if (sound && reached) io.stdout.write('ok\n');
+  else io.setExitCode(exitCodes.violated);
+}
+
+/** `rekey check`: configuration, templates and softkeys offline; with --connect every system too. */
+export function checkCommand(io: CommandIo): Command {
+  return new Command('check')
+    .description('validate configuration, templates, words and softkeys; every mistake is reported at once')
+    .option(...configOption)
+    .option('--connect', 'also reach every system and name each missing right')
+    .action(({ config, connect = false }: { config: string; connect?: boolean }) => check(io, config, connect));
+}

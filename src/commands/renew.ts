@@ -1,0 +1,119 @@
+import { userInfo } from 'node:os';
+import { Command } from 'commander';
+import { type Assembly, assemble } from '../assembly.ts';
+import { silentLog } from '../base/log.ts';
+import { isKind, type Kind, kinds } from '../policy/kind.ts';
+import type { PlanAnswer, Refusal, Renewal } from '../renewal/renewal.ts';
+import type { Subject } from '../renewal/subject.ts';
+import { type CommandIo, exitCodes, WrongUse } from './command-io.ts';
+import { configOption, readConfig } from './configured.ts';
+import { surroundingsFor } from './surroundings.ts';
+
+interface Options {
+  readonly config: string;
+  readonly kinds: string;
+  readonly dryRun?: boolean;
+}
+
+function readKinds(text: string): readonly Kind[] {
+  const words = text.split(',').map(word => word.trim());
+  const wrong = words.filter(word => !isKind(word));
+  if (wrong.length > 0) throw new WrongUse(`${wrong.join(', ')}: no such kind; kinds are ${kinds.join(', ')}.`);
+  return words.filter(isKind);
+}
+
+function describeRefusal(refusal: Refusal): string {
+  const { reason, ...details } = refusal;
+  const said = Object.entries(details).map(
+    ([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+  );
+  return [reason, ...said].join(', ');
+}
+
+function printOutcomes(io: CommandIo, { targets }: Renewal): void {
+  for (const { kind, system, outcome, code, detail, delivery } of targets) {
+    const why = code ? ` (${code}${detail ? `: ${detail}` : ''})` : '';
+    io.stdout.write(`${kind} on ${system}: ${outcome}${why}, told by ${delivery}\n`);
+  }
+}
+
+async function findSubject(io: CommandIo, { subjects }: Assembly, user: string): Promise<Subject | undefined> {
+  const answer = await subjects.find(user);
+  if ('found' in answer) return answer.found;
+  const where = answer.unavailable.length > 0 ? ` (no answer from ${answer.unavailable.join(', ')})` : '';
+  io.stderr.write(`${user}: ${answer.none}${where}\n`);
+  return undefined;
+}
+
+async function plan(
+  { renewals }: Assembly,
+  subject: Subject,
+  asked: readonly Kind[],
+  dryRun: boolean,
+): Promise<PlanAnswer> {
+  const requester = { channel: 'command', id: userInfo().username } as const;
+  const deliver = Object.fromEntries(asked.map(kind => [kind, ['link'] as const]));
+  return renewals.plan({
+    subject,
+    kinds: asked,
+    requester,
+    language: subject.language ?? 'en',
+    factors: 2,
+    deliver,
+    dryRun,
+  });
+}
+
+/** True where every target is done, or would be. */
+async function renew(
+  io: CommandIo,
+  assembly: Assembly,
+  user: string,
+  asked: readonly Kind[],
+  dryRun: boolean,
+): Promise<boolean> {
+  const subject = await findSubject(io, assembly, user);
+  if (!subject) return false;
+  const answer = await plan(assembly, subject, asked, dryRun);
+  if ('refused' in answer) {
+    io.stderr.write(`${user}: refused: ${describeRefusal(answer.refused)}\n`);
+    return false;
+  }
+  if (dryRun) {
+    for (const { kind, system } of answer.planned.targets) io.stdout.write(`${kind} on ${system}: would be renewed\n`);
+    return true;
+  }
+  const renewal = await assembly.renewals.apply(answer.planned.id);
+  printOutcomes(io, renewal);
+  return renewal.targets.every(({ outcome }) => outcome === 'done');
+}
+
+async function run(io: CommandIo, user: string, options: Options): Promise<void> {
+  const asked = readKinds(options.kinds);
+  const config = readConfig(io, options.config);
+  if (!config) return;
+  const assembly = await assemble(config, surroundingsFor(config, silentLog));
+  try {
+    const done = await renew(io, assembly, user, asked, options.dryRun ?? false);
+    await assembly.deliverNow();
+    if (!done) io.setExitCode(exitCodes.violated);
+  } finally {
+    await assembly.stop();
+  }
+}
+
+/** `rekey renew USER --kinds …`: renews for one user; prints outcomes, never a secret. */
+export function renewCommand(io: CommandIo): Command {
+  const command = new Command('renew')
+    .description('renew credentials of one user; prints what became of each, never a value: that goes out by link')
+    .argument('<user>', 'user id or extension')
+    .requiredOption('--kinds <kinds>', `what to renew, with commas between: ${kinds.join(', ')}`)
+    .option('--dry-run', 'check everything, change nothing')
+    .option(...configOption);
+  return command.action((user: string, options: Options) =>
+    run(io, user, options).catch((error: unknown) => {
+      if (!(error instanceof WrongUse)) throw error;
+      command.error(`error: ${error.message}`, { exitCode: exitCodes.wrongUse });
+    }),
+  );
+}

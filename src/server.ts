@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import express, { type Express } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import { type Assembly, assemble, type Surroundings } from './assembly.ts';
+import { RekeyError } from './base/rekey-error.ts';
+import type { Config } from './config/config.ts';
+import type { PhoneConfig } from './config/phone.ts';
+import { fromSubnets } from './phone/from-subnets.ts';
+import { loadPhoneTemplates } from './phone/load-phone-templates.ts';
+import { phoneRouter } from './phone/phone-router.ts';
+import type { PhoneTemplates } from './phone/phone-templates.ts';
+import { linkRouter } from './web/link-router.ts';
+
+/** A running server. */
+export interface Server {
+  /** Where it answers: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Takes no more requests, finishes what runs, lets go of everything. */
+  stop(): Promise<void>;
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A phone asks for a page a second at most; so many from one address an hour can only be a program. */
+const REQUESTS_A_MINUTE = 600;
+
+function addressOf(listen: string): Address {
+  const at = listen.lastIndexOf(':');
+  return { host: listen.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(listen.slice(at + 1)) };
+}
+
+function pem(file: string, what: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new RekeyError('server-tls', `The ${what} ${file} cannot be read; server.tls names PEM files.`, { cause });
+  }
+}
+
+async function listen(server: HttpServer, { host, port }: Address): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', error => {
+      reject(
+        new RekeyError('server-listen', `Rekey cannot listen on ${host}:${port}; is the port free?`, { cause: error }),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function close(server: HttpServer): Promise<void> {
+  const closed = new Promise<void>(resolve => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), 2000);
+  await closed;
+  clearTimeout(force);
+}
+
+function createApp(config: Config): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.set('trust proxy', config.server.trustedProxies);
+  app.use(
+    rateLimit({
+      windowMs: 60_000,
+      limit: REQUESTS_A_MINUTE * 10,
+      legacyHeaders: false,
+      standardHeaders: false,
+      validate: false,
+    }),
+  );
+  return app;
+}
+
+interface Channels {
+  readonly assembly: Assembly;
+  readonly templates: PhoneTemplates;
+  readonly surroundings: Surroundings;
+}
+
+function mainApp(config: Config, { assembly, templates, surroundings }: Channels): Express {
+  const { log, publicUrl } = surroundings;
+  const app = createApp(config);
+  app.use(phoneRouter({ dialog: assembly.dialog, templates, publicUrl, log, allowHttp: config.phone.allowHttp }));
+  app.use(helmet());
+  app.use(linkRouter({ links: assembly.links, words: surroundings.words, log, contact: config.dialog.contact }));
+  app.get('/healthz', (_request, response) => void response.type('text').send('ok\n'));
+  app.use((_request, response) => void response.status(404).type('text').send('Not found\n'));
+  return app;
+}
+
+function mainServer({ server: { tls } }: Config, app: RequestListener): HttpServer {
+  if (!tls) return createHttpServer(app);
+  return createHttpsServer(
+    { cert: pem(tls.cert, 'certificate'), key: pem(tls.key, 'key'), minVersion: 'TLSv1.2' },
+    app,
+  );
+}
+
+type Legacy = NonNullable<PhoneConfig['legacy']>;
+
+/** Old phones: `/phone` only, from named subnets, TLS 1.0 or HTTP (phone.md "Addresses"). */
+function legacyServer(config: Config, legacy: Legacy, { assembly, templates, surroundings }: Channels): HttpServer {
+  const { log } = surroundings;
+  const scheme = legacy.protocol === 'http' ? 'http' : 'https';
+  const { hostname } = new URL(surroundings.publicUrl);
+  const publicUrl = `${scheme}://${hostname}:${addressOf(legacy.listen).port}`;
+  const app = createApp(config);
+  app.set('trust proxy', false);
+  app.use(fromSubnets(legacy.from));
+  app.use(phoneRouter({ dialog: assembly.dialog, templates, publicUrl, log, allowHttp: true, legacy: true }));
+  if (scheme === 'http') return createHttpServer(app);
+  const { cert, key } =
+    legacy.cert && legacy.key ? { cert: legacy.cert, key: legacy.key } : (config.server.tls ?? { cert: '', key: '' });
+  return createHttpsServer(
+    { cert: pem(cert, 'certificate'), key: pem(key, 'key'), minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' },
+    app,
+  );
+}
+
+function templatesOf(config: Config, surroundings: Surroundings): PhoneTemplates {
+  const { templates, softkeys } = config.phone;
+  const { publicUrl, words } = surroundings;
+  const loaded = loadPhoneTemplates({ templates, softkeys, publicUrl, contact: config.dialog.contact, words });
+  if (loaded.ok) return loaded.templates;
+  throw new RekeyError(
+    'phone-templates',
+    `The phone's templates have ${loaded.problems.length} mistakes; see \`rekey check\`.`,
+  );
+}
+
+/**
+ * Starts Rekey: builds the parts, mounts the channels, listens. Throws `server-listen`, `server-tls`, `phone-templates`
+ * and what the store throws.
+ */
+export async function startServer(config: Config, surroundings: Surroundings): Promise<Server> {
+  const templates = templatesOf(config, surroundings);
+  const assembly = await assemble(config, surroundings);
+  const channels = { assembly, templates, surroundings };
+  const main = mainServer(config, mainApp(config, channels));
+  const { legacy } = config.phone;
+  const old = legacy && { server: legacyServer(config, legacy, channels), address: addressOf(legacy.listen) };
+  try {
+    const address = addressOf(config.server.listen);
+    const port = await listen(main, address);
+    if (old) await listen(old.server, old.address);
+    assembly.start();
+    const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+    return {
+      url: `${config.server.tls ? 'https' : 'http'}://${host}:${port}`,
+      async stop() {
+        await Promise.all([close(main), ...(old ? [close(old.server)] : [])]);
+        await assembly.stop();
+      },
+    };
+  } catch (error) {
+    await assembly.stop();
+    throw error;
+  }
+}
