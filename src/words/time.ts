@@ -2,6 +2,9 @@ import type { Language } from './language.ts';
 
 const locales: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR', nl: 'nl-BE' };
 
+/** The last moment a date can be; systems write `never` as something beyond. */
+const LATEST = 8.64e15;
+
 /** Writes a time as day and time of a language: `21 Nov 2025, 20:31`. */
 export type TimeWriter = (language: Language, time: number) => string;
 
@@ -21,5 +24,5 @@ export function createTimeWriter(timeZone?: string): TimeWriter {
       }),
     ]),
   );
-  return (language, time) => (Number.isFinite(time) ? (formats[language]?.format(time) ?? '') : '–');
+  return (language, time) => (Math.abs(time) <= LATEST ? (formats[language]?.format(time) ?? '') : '–');
 }

@@ -1,0 +1,50 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { screenFields } from '../../src/dialog/screen-fields.ts';
+import { kinds } from '../../src/policy/kind.ts';
+import { rules } from '../../src/policy/violation.ts';
+import { loadWords } from '../../src/words/load-words.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const read = (pattern: string): string =>
+  globSync(pattern, { cwd: root })
+    .map(name => readFileSync(root + name, 'utf8'))
+    .join('\n');
+
+/** Keys that are put together at run time. */
+const families: readonly string[] = [
+  ...kinds.map(kind => `kind.${kind}`),
+  ...rules.map(rule => `rule.${rule}`),
+  ...['done', 'refused', 'failed', 'unknown', 'pending'].map(outcome => `outcome.${outcome}`),
+  ...['spoken', 'mail', 'link', 'agent'].map(delivery => `delivery.${delivery}`),
+  ...['screen', 'mail', 'link', 'agent'].map(delivery => `confirm.told-${delivery}`),
+  ...['held-elsewhere', 'cannot-change', 'absent', 'stopped', 'protected', 'unavailable'].map(
+    why => `not-renewable.${why}`,
+  ),
+  ...Object.values(screenFields).flatMap(fields =>
+    Object.values(fields).flatMap(type => (typeof type === 'string' ? [] : type)),
+  ),
+];
+
+const source = read('src/**/*.ts');
+const templates = read('{phone-templates,softkeys}/*.xml') + read('src/web/**/*.liquid') + read('src/mail/**/*.liquid');
+const loaded = loadWords();
+const words = loaded.ok ? loaded.words : undefined;
+
+test('every message is shown somewhere', () => {
+  const unused = words?.keys.filter(
+    key => !families.includes(key) && !templates.includes(`{${key}`) && !source.includes(`'${key}'`),
+  );
+  expect(unused).toEqual([]);
+});
+
+test('every message that is put together at run time is written', () => {
+  expect(families.filter(key => !words?.has(key))).toEqual([]);
+});
+
+test('every line that a dialog writes is a message', () => {
+  const lines = [...source.matchAll(/\bkey: '([a-z][\w-]*\.[\w.-]+)'/g)].map(([, key = '']) => key);
+  expect(lines.length).toBeGreaterThan(10);
+  expect(lines.filter(key => !words?.has(key))).toEqual([]);
+});
