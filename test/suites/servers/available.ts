@@ -12,6 +12,8 @@ export interface SambaServer {
   /** The certificate to trust, PEM, and the file that holds it. */
   readonly ca: string;
   readonly caFile: string;
+  /** Its private key, for a proxy that stands in for it. */
+  readonly keyFile: string;
   readonly domain: string;
   /** Users `user01` … `user30` stand under `OU=People` here, with the password `userPassword`. */
   readonly baseDn: string;
@@ -30,6 +32,8 @@ export interface OpenLdapServer {
   readonly serverName: string;
   readonly ca: string;
   readonly caFile: string;
+  /** Its private key, for a proxy that stands in for it. */
+  readonly keyFile: string;
   /** Users `user01` … `user15`. */
   readonly baseDn: string;
   readonly bindDn: string;

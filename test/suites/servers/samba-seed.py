@@ -93,7 +93,7 @@ add("CN=strict,CN=Password Settings Container,CN=System," + BASE, objectClass="m
     msDS_PasswordHistoryLength="10", msDS_PasswordComplexityEnabled="TRUE", msDS_MinimumPasswordLength="14",
     msDS_MinimumPasswordAge="0", msDS_MaximumPasswordAge=str(-30 * DAY), msDS_LockoutThreshold="3",
     msDS_LockoutObservationWindow=str(-60 * MINUTE), msDS_LockoutDuration=str(-60 * MINUTE),
-    msDS_PSOAppliesTo=group("Strict", strict))
+    msDS_PSOAppliesTo=group("StrictPolicy", strict))
 
 for name in ("svc-reset", "svc-pso", "svc-read"):
     user(name, ou="Service", password="Svc-Passw0rd!9", control="66048")

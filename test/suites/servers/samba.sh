@@ -48,6 +48,8 @@ provision() {
   chmod 600 "$TLS/key.pem" # samba refuses one that others can read
 }
 
+trap 'tail -n 3 "$DIR"/*.log >&2' ERR
+
 running() { [ -f "$DIR/samba.pid" ] && kill -0 "$(cat "$DIR/samba.pid")" 2>/dev/null; }
 
 case "${1:-}" in
@@ -61,13 +63,12 @@ start)
   # a session of its own: stop ends samba and its children and nothing else
   setsid samba -F -s "$CONF" --debug-stdout -d 1 >"$DIR/out.log" 2>&1 </dev/null &
   echo $! >"$DIR/samba.pid"
-  for _ in $(seq 200); do
+  for _ in $(seq 1200); do
     (exec 3<>"/dev/tcp/$ADDRESS/636") 2>/dev/null && exit 0
     running || break
     sleep 0.05
   done
-  tail -5 "$DIR/out.log" >&2
-  exit 1
+  false
   ;;
 stop)
   running || exit 0

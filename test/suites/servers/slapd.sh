@@ -40,7 +40,9 @@ access to attrs=userPassword,pwdReset,pwdAccountLockedTime
   by * none
 access to * by users read by * none
 C
-  /usr/sbin/slapadd -q -f "$DIR/slapd.conf" -l "$HERE/slapd-seed.ldif" >"$DIR/seed.log" 2>&1
+  # slapadd goes past ppolicy, which would write the time itself
+  sed "s/@NOW@/$(date -u +%Y%m%d%H%M%SZ)/" "$HERE/slapd-seed.ldif" >"$DIR/seed.ldif"
+  slapadd -q -f "$DIR/slapd.conf" -l "$DIR/seed.ldif" >"$DIR/seed.log" 2>&1
 }
 
 running() { [ -f "$DIR/slapd.pid" ] && kill -0 "$(cat "$DIR/slapd.pid")" 2>/dev/null; }
@@ -51,7 +53,7 @@ start)
   running && exit 0
   # -d 0 keeps it in the foreground
   setsid slapd -f "$DIR/slapd.conf" -h "ldaps://127.0.0.1:$PORT" -d 0 >"$DIR/out.log" 2>&1 </dev/null &
-  for _ in $(seq 200); do
+  for _ in $(seq 1200); do
     (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null && exit 0
     sleep 0.05
   done
