@@ -99,6 +99,20 @@ export class VirtualPhone {
     if (url !== '') await this.#open(url);
   }
 
+  /** The item or softkey that leads to `do=ACTION`, or submits a form; as a program walks, whatever the language. */
+  async act(action: string): Promise<void> {
+    const leads = (url: string): boolean =>
+      action === 'submit' ? url === 'SoftKey:Submit' : new RegExp(`[?&]do=${action}$`).test(url);
+    const key = this.#softkeys().find(({ url }) => leads(url));
+    if (key) return this.#follow(key);
+    const items = childrenOf(this.#shown?.page, 'MenuItem');
+    const index = items.findIndex(item => leads(childText(item, 'URL')));
+    if (index >= 0) return this.select(index);
+    if (action !== 'submit' || this.#shown?.page?.name !== 'CiscoIPPhoneInput')
+      throw new TypeError(`Nothing leads to ${action}.`);
+    return this.#submit();
+  }
+
   /** A key of the keypad: a character in a form, the number of an item in a menu. */
   async key(key: string): Promise<void> {
     const field = this.#shown?.fields[this.#cursor];

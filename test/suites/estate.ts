@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../src/base/clock.ts';
+import { type Log, silentLog } from '../../src/base/log.ts';
+import { surroundingsFor } from '../../src/commands/surroundings.ts';
+import type { Config } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { describeProblem } from '../../src/config/problem.ts';
+import { phoneModel } from '../../src/lab/phone/phone-models.ts';
+import { type PhoneScreen, VirtualPhone } from '../../src/lab/phone/virtual-phone.ts';
+import { type Lab, type LabSwitches, startLab } from '../../src/lab/start-lab.ts';
+import type { LabUser } from '../../src/lab/world.ts';
+import { type Server, startServer } from '../../src/server.ts';
+
+/** A lab, a server beside it, and phones. */
+export interface Estate {
+  readonly dir: string;
+  readonly lab: Lab;
+  readonly config: Config;
+  readonly server: Server;
+  phoneOf(user: LabUser, model?: string, language?: string): VirtualPhone;
+  stop(): Promise<void>;
+}
+
+/** What an estate may differ in. */
+export interface EstateOptions {
+  readonly users?: number;
+  readonly switches?: LabSwitches;
+  readonly change?: (config: Config) => Config;
+  readonly log?: Log;
+}
+
+/** Starts a lab in a directory of its own and Rekey with the configuration that it wrote. */
+export async function openEstate({
+  users = 5,
+  switches,
+  change = config => config,
+  log = silentLog,
+}: EstateOptions = {}): Promise<Estate> {
+  const dir = await mkdtemp(join(tmpdir(), 'rekey-estate-'));
+  const lab = await startLab({ dir, users, seed: 7, port: 0, switches });
+  const loaded = loadConfig(join(dir, 'rekey.yaml'), {});
+  if (!loaded.ok) throw new Error(loaded.problems.map(describeProblem).join('\n'));
+  const config = change(loaded.config);
+  const server = await startServer(config, surroundingsFor(config, log));
+  return {
+    dir,
+    lab,
+    config,
+    server,
+    phoneOf: (user, model = 'CP-8845', language = 'en-US') =>
+      new VirtualPhone({
+        device: user.device,
+        model: phoneModel(model),
+        language,
+        serviceUrl: `${server.url}/phone?name=${user.device}`,
+        ca: lab.certificates.ca,
+        clock: systemClock,
+      }),
+    async stop() {
+      await server.stop();
+      await lab.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until the page is none that replaces itself. */
+export async function settled(phone: VirtualPhone, within = 60_000): Promise<PhoneScreen> {
+  const until = Date.now() + within;
+  while (phone.screen().refreshIn !== undefined && Date.now() < until) {
+    await sleep(200);
+    await phone.tick();
+  }
+  return phone.screen();
+}
+
+/** Presses or chooses whatever leads to `do=ACTION`, and waits for the page after it. */
+export async function press(phone: VirtualPhone, action: string): Promise<PhoneScreen> {
+  await phone.act(action);
+  return settled(phone);
+}
+
+/** Fills a form in and submits it. */
+export async function submit(phone: VirtualPhone, values: Readonly<Record<string, string>>): Promise<PhoneScreen> {
+  for (const [name, value] of Object.entries(values)) phone.fill(name, value);
+  return press(phone, 'submit');
+}
+
+/** The newest code mailed to an address; waits until there is one more than `after`. */
+export async function codeFor(lab: Lab, address: string, after = 0): Promise<string> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const codes = lab.mail.mailbox
+      .summaries()
+      .filter(({ to }) => to.includes(address))
+      .map(({ text }) => /^\s*(\d{8})\s*$/m.exec(text)?.[1])
+      .filter(code => code !== undefined);
+    const newest = codes.at(-1);
+    if (newest !== undefined && codes.length > after) return newest;
+    await sleep(100);
+  }
+  throw new Error(`No code was mailed to ${address}.`);
+}
