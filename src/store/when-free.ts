@@ -11,9 +11,9 @@ const SQLITE_BUSY = 5;
 
 /**
  * Runs a statement that needs the write lock of a SQLite file; while another process has it, tries again in short
- * pauses that leave this process free. Throws `store-busy` when it is not let go of.
+ * pauses that leave this process free. Throws `store-busy` when it is not let go of within `patience` milliseconds.
  */
-export async function whenFree<T>(statement: () => T): Promise<T> {
+export async function whenFree<T>(statement: () => T, patience = PATIENCE_MILLISECONDS): Promise<T> {
   let waited = 0;
   for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS)) {
     try {
@@ -21,7 +21,7 @@ export async function whenFree<T>(statement: () => T): Promise<T> {
     } catch (error) {
       if (!isBusy(error)) throw error;
     }
-    if (waited >= PATIENCE_MILLISECONDS) {
+    if (waited >= patience) {
       throw new RekeyError('store-busy', 'Another process holds the database file: find it with `fuser` and end it.');
     }
     await sleep(pause);

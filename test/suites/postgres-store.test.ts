@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { silentLog } from '../../src/base/log.ts';
+import { openStore } from '../../src/store/store.ts';
+import { auditCases } from '../audit/audit-cases.ts';
+import { outboxCases } from '../mail/outbox-cases.ts';
+import { storeCases } from '../store/store-cases.ts';
+import { fixedClock, postgresDatabases } from '../store/test-database.ts';
+import { suiteOn } from './servers/use.ts';
+
+suiteOn('postgres', 'PostgreSQL', ({ url }) => {
+  const postgres = postgresDatabases(url);
+
+  describe('the store', () => storeCases(postgres));
+  describe('the audit', () => auditCases(postgres));
+  describe('the outbox', () => outboxCases(postgres));
+
+  test('a server that does not answer is named, the password is not', async () => {
+    const opening = openStore({ url: 'postgres://rekey:Horse@127.0.0.1:1/rekey', clock: fixedClock, log: silentLog });
+    await expect(opening).rejects.toMatchObject({
+      code: 'store-unreachable',
+      message:
+        'PostgreSQL at 127.0.0.1:1/rekey does not let us in (ECONNREFUSED): check store.url, the server and pg_hba.conf.',
+      cause: undefined,
+    });
+  });
+
+  test('a database that does not exist is named', async () => {
+    const none = new URL(url);
+    none.pathname = '/none';
+    const opening = openStore({ url: none.href, clock: fixedClock, log: silentLog });
+    await expect(opening).rejects.toMatchObject({
+      code: 'store-unreachable',
+      message: expect.stringContaining('(3D000)'),
+    });
+  });
+});
