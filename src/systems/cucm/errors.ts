@@ -115,6 +115,14 @@ export class CucmFault extends CucmError {
   }
 }
 
+/** Something broke inside (an internal error, a fault without AXL's own part): nobody says how far it got. */
+export class CucmBroken extends CucmFault {
+  override readonly mayHaveHappened = true;
+  constructor(axlCode: number | undefined, text: string) {
+    super('cucm-protocol', 'broken', axlCode, text);
+  }
+}
+
 /** 5007, 5003: there is no such object. */
 export class CucmNotFound extends CucmFault {
   constructor(axlCode: number | undefined, text: string) {

@@ -1,4 +1,5 @@
 import {
+  CucmBroken,
   CucmDatabase,
   type CucmError,
   CucmFault,
@@ -61,7 +62,7 @@ function byText(axlCode: number | undefined, text: string): CucmFault | undefine
 
 /**
  * The error for a fault that AXL answered. The texts for broken credential rules are documented nowhere: known words
- * are looked for, anything else is a rule in CUCM's own words.
+ * are looked for, anything else with AXL's number is a rule in CUCM's own words.
  */
 export function faultError(axlCode: number | undefined, message: string, secrets: readonly string[]): CucmFault {
   const text = scrubbed(message, secrets);
@@ -72,5 +73,8 @@ export function faultError(axlCode: number | undefined, message: string, secrets
   if (/unexpected element|schema|unmarshal|parse|deseriali[sz]/i.test(message)) {
     return new CucmFault('cucm-protocol', 'request', axlCode, text);
   }
-  return byText(axlCode, text) ?? new CucmRefused(axlCode, text);
+  const known = byText(axlCode, text);
+  if (known) return known;
+  const broken = axlCode === undefined || /internal (?:server )?error|exception/i.test(text);
+  return broken ? new CucmBroken(axlCode, text) : new CucmRefused(axlCode, text);
 }

@@ -12,7 +12,13 @@ afterEach(() => stub.stop());
 const how = { mustChange: false, chosen: true, unlock: false };
 const html = (status: number, text = 'no'): Reply => ({ status, body: `<html><body>${text}</body></html>` });
 
-/** Reply, outcome, code, retryable. */
+const noAxl = (text: string): Reply => ({
+  status: 500,
+  body: `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Server</faultcode><faultstring>${text}</faultstring></s:Fault></s:Body></s:Envelope>`,
+});
+/** Long enough for a slow machine to connect, and waited out only where nothing comes. */
+const timeoutFor = (reply: Reply): number => (reply === 'hang' ? 400 : 3000);
+
 type Change = readonly [title: string, reply: Reply, outcome: string, code: string, retryable?: boolean];
 const changes: readonly Change[] = [
   ['401 with a page: wrong account or read-only', html(401), 'failed', 'credentials', false],
@@ -68,6 +74,9 @@ const changes: readonly Change[] = [
   ],
   ['memory to the end', axlFault(-1, 'Maximum AXL Memory Allocation Consumed. Please retry'), 'failed', 'memory', true],
   ['a duplicate', axlFault(-239, 'Could not insert new row - duplicate value'), 'failed', 'database', false],
+  ['a fault of the server without AXL in it', noAxl('java.lang.NullPointerException'), 'unknown', 'broken'],
+  ['an internal error', axlFault(5000, 'Internal error'), 'unknown', 'broken'],
+  ['a rule in a fault without AXL in it', noAxl('Trivial PIN'), 'refused', 'trivial'],
   [
     'a broken schema',
     axlFault(5000, 'cvc-complex-type.2.4.a: Invalid content, unexpected element'),
@@ -81,7 +90,7 @@ describe('a change that CUCM answers with', () => {
   it.each(changes.map(change => [change[0], change] as const))('%s', async (_title, change) => {
     const [, reply, outcome, code, retryable] = change;
     stub.script.push(reply);
-    const answer = await stub.cucm({ timeout: 150 }).renew(anna, 'cucm-pin', pin, how);
+    const answer = await stub.cucm({ timeout: timeoutFor(reply) }).renew(anna, 'cucm-pin', pin, how);
     expect(answer.outcome).toBe(outcome);
     if (answer.outcome === 'done') return;
     expect(answer.code).toBe(code);
@@ -130,7 +139,7 @@ describe("a directory user's password", () => {
 
   it('is not sent either where CUCM does not say whose it is; nothing changed', async () => {
     stub.script.push('hang', axlAnswer('updateUser', acknowledgement));
-    const answer = await stub.cucm({ timeout: 150 }).renew(anna, 'cucm-password', new Secret('Tr4m-Luecke'), how);
+    const answer = await stub.cucm({ timeout: 400 }).renew(anna, 'cucm-password', new Secret('Tr4m-Luecke'), how);
     expect(answer).toMatchObject({ outcome: 'failed', code: 'timeout', retryable: true });
     expect(stub.calls.length).toBe(1);
   });
@@ -168,7 +177,7 @@ describe('patience', () => {
     'never repeats a change that CUCM refused or may have carried out',
     async reply => {
       stub.script.push(reply, axlAnswer('updateUser', acknowledgement));
-      await stub.cucm({ timeout: 150 }).renew(anna, 'cucm-pin', pin, how);
+      await stub.cucm({ timeout: timeoutFor(reply) }).renew(anna, 'cucm-pin', pin, how);
       expect(stub.calls.length).toBe(1);
     },
   );
@@ -194,7 +203,7 @@ describe('patience', () => {
 
   it('does not let a read wait longer than a call may take', async () => {
     stub.script.push('hang');
-    const cucm = stub.cucm({ timeout: 120 });
+    const cucm = stub.cucm({ timeout: 400 });
     const reads = await Promise.allSettled(['a', 'b', 'c'].map(value => cucm.find({ by: 'userId', value })));
     expect(reads[0]).toMatchObject({ reason: { code: 'cucm-unreachable', reason: 'timeout' } });
     expect(reads[2]).toMatchObject({ reason: { code: 'cucm-busy', message: 'Too many calls wait for CUCM main.' } });
@@ -219,6 +228,7 @@ describe('an authentication that CUCM answers with', () => {
     ['a fault for a wrong one', axlFault(5003, 'Authentication failed'), 'wrong', 'fault-5003'],
     ['a fault for an unknown user', axlFault(5007, 'The specified User was not found'), 'wrong', 'fault-5007'],
     ['a fault for a locked user', axlFault(4711, 'Account locked'), 'wrong', 'fault-4711'],
+    ['a fault of the server without AXL in it', noAxl('java.lang.NullPointerException'), 'unavailable', 'broken'],
     ['memory', axlFault(-1, 'Maximum AXL Memory Allocation Consumed'), 'unavailable', 'memory'],
     ['a database error', axlFault(-201, 'A syntax error has occurred.'), 'unavailable', 'database'],
     ['503', html(503), 'unavailable', 'throttled'],
@@ -230,7 +240,7 @@ describe('an authentication that CUCM answers with', () => {
   it.each(cases.map(one => [one[0], one] as const))('%s', async (_title, one) => {
     const [, reply, answer, code] = one;
     stub.script.push(reply);
-    expect(await stub.cucm({ timeout: 150 }).verify(anna, 'cucm-pin', pin)).toMatchObject(
+    expect(await stub.cucm({ timeout: timeoutFor(reply) }).verify(anna, 'cucm-pin', pin)).toMatchObject(
       code ? { answer, code } : { answer },
     );
   });
@@ -310,7 +320,7 @@ describe('what is thrown or answered', () => {
   ];
   it.each(replies)('holds neither the value nor our password', async reply => {
     stub.script.push(reply);
-    const cucm = stub.cucm({ timeout: 150 });
+    const cucm = stub.cucm({ timeout: 3000 });
     const answer = await cucm.renew(anna, 'cucm-pin', pin, how);
     const error: unknown = await cucm.axl
       .call('updateUser', { userid: 'anna', pin: '294716' }, ['294716'])
