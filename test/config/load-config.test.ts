@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { type LoadedConfig, loadConfig } from '../../src/config/load-config.ts';
+import { describeProblem } from '../../src/config/problem.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'rekey-config-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const key = Buffer.alloc(32, 1).toString('base64');
+const base = `
+server: { listen: "127.0.0.1:8080", publicUrl: "https://rekey.example.com" }
+secrets: { key: "${key}" }
+directory: { kind: active-directory, url: "ldaps://dc1.example.com", bindDn: "CN=svc", bindPassword: "x", baseDn: "DC=example" }
+cucm: [ { name: main, host: cucm.example.com, username: axl, password: "pw" } ]
+unity: [ { name: main, host: unity.example.com, username: cupi, password: "pw", pinSyncedWith: main } ]
+mail: { url: "smtps://mail.example.com", from: "Rekey <rekey@example.com>" }
+`;
+
+function load(yaml: string, environment: NodeJS.ProcessEnv = {}): LoadedConfig {
+  const file = join(dir, 'rekey.yaml');
+  writeFileSync(file, yaml);
+  return loadConfig(file, environment);
+}
+
+const problems = (loaded: LoadedConfig): string[] => (loaded.ok ? [] : loaded.problems.map(describeProblem));
+
+test('a configuration with only what cannot be guessed is complete', () => {
+  const loaded = load(base);
+  expect(problems(loaded)).toEqual([]);
+  if (!loaded.ok) return;
+  const { config } = loaded;
+  expect(config.dialog.verify['directory-password']).toEqual([['pin', 'mail-code']]);
+  expect(config.store.url).toBe(`sqlite:${join(dir, 'rekey.db')}`);
+  expect([config.phone.showSecretSeconds, config.dialog.coolingHours, config.renewal.applyWithin]).toEqual([
+    180, 24, 15,
+  ]);
+  expect(JSON.stringify(config)).not.toContain('"pw"');
+});
+
+test('every mistake is reported at once, with where it is and what would be right', () => {
+  const loaded = load(`
+server: { listen: nowhere, publicUrl: "ftp://x" }
+secrets: { key: "short" }
+directory: { kind: openldap, url: "ldap://dc1", bindDn: a, bindPassword: b, baseDn: c }
+cucm: [ { name: Main, host: h, username: u, password: p, version: "9.0", colour: red } ]
+phones: {}
+`);
+  expect(problems(loaded)).toEqual([
+    'server.listen: must be an address and a port, such as "0.0.0.0:8080"',
+    'server.publicUrl: must begin with https:// (or http:// for trying out)',
+    'secrets.key: must be 32 bytes in base64; make one with `rekey secrets new`',
+    expect.stringContaining('directory.kind: '),
+    'directory.url: must begin with ldaps:// (StartTLS can fall back to clear text)',
+    'cucm.0.name: must be lower-case letters, digits and -, such as "main"',
+    expect.stringContaining('cucm.0.version: '),
+    'cucm.0.colour: is no key of the configuration; remove it or mend its spelling',
+    'phones: is no key of the configuration; remove it or mend its spelling',
+  ]);
+});
+
+test('what only several sections together can get wrong is said as well', () => {
+  const loaded = load(`
+server: { publicUrl: "http://rekey.example.com" }
+secrets: { key: "${key}" }
+cucm: [ { name: main, host: a, username: u, password: p }, { name: main, host: b, username: u, password: p } ]
+unity: [ { name: main, host: c, username: u, password: p, pinSyncedWith: other } ]
+dialog: { verify: { directory-password: [ "pin" ], cucm-pin: [ "mail-code" ] } }
+`);
+  expect(problems(loaded)).toEqual([
+    'cucm.1.name: "main" stands twice; each needs a name of its own',
+    'unity.0.pinSyncedWith: no CUCM is named "other"; one of: main, main',
+    expect.stringContaining('server.publicUrl: is not https'),
+    'dialog.verify.directory-password.0: a directory password is never renewed on one factor; two factors, such as "pin + mail-code"',
+    'dialog.verify.cucm-pin.0: the factor mail-code cannot be judged; a mail section, or leave this alternative out',
+  ]);
+});
+
+test('a factor that is not built yet is refused with that sentence, an unknown one with the list', () => {
+  const loaded = load(`${base}\ndialog: { verify: { cucm-pin: [ "helpdesk-code", "question" ] } }`);
+  expect(problems(loaded)).toEqual([
+    'dialog.verify.cucm-pin.0: the factor helpdesk-code is not built yet; it comes with the helpdesk page',
+    'dialog.verify.cucm-pin.1: "question" is no factor; factors are pin, directory-password, mail-code, helpdesk-code, push',
+  ]);
+});
+
+test('threat: a code to the corporate mailbox never proves for the password that opens it', () => {
+  const loaded = load(`${base}\ndialog: { mailCode: { attribute: mail } }`);
+  expect(problems(loaded)).toEqual([
+    expect.stringContaining('mail-code goes to the mailbox that the forgotten password opens'),
+  ]);
+});
+
+test('environment variables win, reach list entries by name, and read secrets from files', () => {
+  const file = join(dir, 'secret');
+  writeFileSync(file, 'from-file\n');
+  const loaded = load(base, {
+    REKEY_DIRECTORY_BIND_DN: 'CN=other',
+    REKEY_DIRECTORY_BIND_PASSWORD_FILE: file,
+    REKEY_CUCM_MAIN_PASSWORD: '0123',
+    REKEY_PHONE_SHOW_SECRET_SECONDS: '60',
+    REKEY_PHONE_ALLOW_HTTP: 'true',
+    REKEY_DIALOG_ELIGIBLE_GROUPS: '[ "CN=a,DC=x", "CN=b,DC=x" ]',
+    PATH: '/bin',
+  });
+  expect(problems(loaded)).toEqual([]);
+  if (!loaded.ok) return;
+  const { directory, cucm, phone, dialog } = loaded.config;
+  expect(directory?.bindDn).toBe('CN=other');
+  expect(directory?.bindPassword.reveal()).toBe('from-file');
+  expect(cucm[0]?.password.reveal()).toBe('0123');
+  expect([phone.showSecretSeconds, phone.allowHttp]).toEqual([60, true]);
+  expect(dialog.eligible.groups).toEqual(['CN=a,DC=x', 'CN=b,DC=x']);
+});
+
+test('a variable that names nothing, or a file that cannot be read, is a mistake like any other', () => {
+  const loaded = load(base, { REKEY_DIRECTORY_BINDDN: 'x', REKEY_SECRETS_KEY_FILE: '/nowhere/key' });
+  expect(problems(loaded)).toEqual([
+    'REKEY_DIRECTORY_BINDDN: names no key of the configuration; see docs/operating.md "Configuration"',
+    'REKEY_SECRETS_KEY_FILE: the file /nowhere/key cannot be read; a readable file that holds the value',
+  ]);
+});
+
+test('match at the top stands for the same key of a section', () => {
+  const loaded = load(`${base}\nmatch: { directory: employeeID, unity: DtmfAccessId }`);
+  expect(loaded.ok && [loaded.config.directory?.match, loaded.config.unity[0]?.match]).toEqual([
+    'employeeID',
+    'DtmfAccessId',
+  ]);
+});
+
+test('a file that is no YAML, no mapping or absent is refused with its place', () => {
+  expect(problems(load('server: [')).join()).toMatch(/rekey\.yaml:\d+: /);
+  expect(problems(load('- a\n- b')).join()).toContain('is not a mapping of sections');
+  expect(problems(loadConfig(join(dir, 'absent.yaml'), {})).join()).toContain(
+    'cannot be read; a YAML file; name it with --config FILE',
+  );
+});
