@@ -23,24 +23,31 @@ const valueTests: Readonly<Record<string, RegExp>> = {
   p: /^\d{4,}$/,
 };
 
-function checkValue(node: XmlNode, particle: ElementParticle): void {
+/** What a check goes by: the version, and whether only names count, as in `returnedTags`, whose elements are empty. */
+interface Mode {
+  readonly version: number;
+  readonly namesOnly: boolean;
+}
+
+function checkValue(node: XmlNode, particle: ElementParticle, { namesOnly }: Mode): void {
   const first = node.children[0];
   if (first) throw new SchemaError('unexpected', first.name);
-  if (particle.value === undefined) return;
+  if (particle.value === undefined || namesOnly) return;
   const test = valueTests[particle.value];
   const fits = test ? test.test(node.text.trim()) : [...node.text].length <= Number(particle.value);
   if (!fits) throw new SchemaError('value', node.name);
 }
 
-function checkElement(node: XmlNode, particle: ElementParticle, version: number): void {
+function checkElement(node: XmlNode, particle: ElementParticle, mode: Mode): void {
   if (node.namespace !== undefined) throw new SchemaError('unexpected', `{${node.namespace}}${node.name}`, [node.name]);
   if (['true', '1'].includes(node.attributes['nil'] ?? '')) {
     if (!particle.nillable) throw new SchemaError('nil', node.name);
     return;
   }
   if (particle.content === 'any') return;
-  if (particle.content === undefined) checkValue(node, particle);
-  else checkContent(node.children, particle.content, version);
+  const inner = particle.name === 'returnedTags' ? { ...mode, namesOnly: true } : mode;
+  if (particle.content === undefined) checkValue(node, particle, inner);
+  else check(node.children, particle.content, inner);
 }
 
 /** The names that may stand first of what is left of a content model. */
@@ -56,12 +63,12 @@ function firstNames(particles: readonly Particle[], version: number): readonly s
 
 class Walk {
   readonly #nodes: readonly XmlNode[];
-  readonly #version: number;
+  readonly #mode: Mode;
   #at = 0;
 
-  constructor(nodes: readonly XmlNode[], version: number) {
+  constructor(nodes: readonly XmlNode[], mode: Mode) {
     this.#nodes = nodes;
-    this.#version = version;
+    this.#mode = mode;
   }
 
   get next(): XmlNode | undefined {
@@ -76,10 +83,10 @@ class Walk {
   }
 
   element(particle: ElementParticle): void {
-    if (!existsIn(particle, this.#version)) return;
+    if (!existsIn(particle, this.#mode.version)) return;
     let found = 0;
     while (this.next?.name === particle.name && (found === 0 || particle.repeated)) {
-      checkElement(this.next, particle, this.#version);
+      checkElement(this.next, particle, this.#mode);
       this.#at += 1;
       found += 1;
     }
@@ -88,9 +95,10 @@ class Walk {
 
   choice(alternatives: readonly (readonly Particle[])[], required: boolean): void {
     const { next } = this;
-    const taken = next && alternatives.find(alternative => firstNames(alternative, this.#version).includes(next.name));
+    const taken =
+      next && alternatives.find(alternative => firstNames(alternative, this.#mode.version).includes(next.name));
     if (taken) this.sequence(taken);
-    else if (required) this.fail(firstNames(alternatives.flat(), this.#version));
+    else if (required) this.fail(firstNames(alternatives.flat(), this.#mode.version));
   }
 
   fail(expected: readonly string[]): never {
@@ -100,15 +108,19 @@ class Walk {
   }
 }
 
+function check(nodes: readonly XmlNode[], particles: readonly Particle[], mode: Mode): void {
+  const walk = new Walk(nodes, mode);
+  walk.sequence(particles);
+  if (walk.next) {
+    const known = firstNames(particles, mode.version);
+    throw new SchemaError('unexpected', walk.next.name, known.includes(walk.next.name) ? [] : known.slice(0, 5));
+  }
+}
+
 /**
  * Checks the children of an element against a content model: order, unknown and repeated elements, missing ones, nil and
  * values; children must stand in no namespace. Throws {@link SchemaError}.
  */
 export function checkContent(nodes: readonly XmlNode[], particles: readonly Particle[], version: number): void {
-  const walk = new Walk(nodes, version);
-  walk.sequence(particles);
-  if (walk.next) {
-    const known = firstNames(particles, version);
-    throw new SchemaError('unexpected', walk.next.name, known.includes(walk.next.name) ? [] : known.slice(0, 5));
-  }
+  check(nodes, particles, { version, namesOnly: false });
 }
