@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
-import type { Fault, LabControl } from '../fault.ts';
+import type { Fault, LabCall, LabControl } from '../fault.ts';
 import { bind } from './bind.ts';
 import { unsupported } from './controls.ts';
 import type { Domain, UserEntry } from './domain.ts';
@@ -15,6 +16,8 @@ interface Outcome {
   readonly bytes: Buffer;
   readonly code: number;
 }
+
+type RecordedCall = { -readonly [key in keyof LabCall]: LabCall[key] };
 
 const WHO_AM_I = '1.3.6.1.4.1.4203.1.11.3';
 const DISCONNECTION = '1.3.6.1.4.1.1466.20036';
@@ -67,13 +70,18 @@ export class LdapConnection {
     if (request.op === 'abandon') return;
     const text = requestText(request, controls);
     const fault = this.#control.strike('directory', text.method);
-    const record = (status: number): void =>
-      this.#control.record({ system: 'directory', at: new Date(this.#domain.now).toISOString(), ...text, status });
     if (fault?.fault === 'refuse') return void this.#socket.destroy();
-    if (fault?.fault === 'hang') return record(0);
-    if (fault?.fault === 'delay') await new Promise(resolve => setTimeout(resolve, fault.value ?? 0));
+    const call: RecordedCall = {
+      system: 'directory',
+      at: new Date(this.#domain.now).toISOString(),
+      ...text,
+      status: 0,
+    };
+    this.#control.record(call);
+    if (fault?.fault === 'hang') return;
+    if (fault?.fault === 'delay') await sleep(fault.value ?? 0);
     const outcome = this.#answer(message, fault);
-    record(outcome.code);
+    call.status = outcome.code;
     if (fault?.fault === 'drop-after') return void this.#socket.destroy();
     this.#socket.write(outcome.bytes);
   }

@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import type { Clock } from '../../base/clock.ts';
@@ -144,7 +145,7 @@ class MailServer implements MailboxServer {
     const fault = this.#fault(session);
     if (fault?.fault === 'refuse') return this.#cut(session);
     if (fault?.fault === 'hang') return;
-    if (fault?.fault === 'delay') await new Promise(resolve => setTimeout(resolve, fault.value ?? 0));
+    if (fault?.fault === 'delay') await sleep(fault.value ?? 0);
     const code = fault?.fault === 'status' ? (fault.value ?? BUSY) : 250;
     this.#record(raw, session, code);
     if (code !== 250) return done(smtpError(code, 'The lab refuses this message'));

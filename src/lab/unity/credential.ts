@@ -42,11 +42,11 @@ export function isYoung(credential: Credential, now: number): boolean {
   return now < credential.changedAt + credential.rule.minDuration * MINUTE;
 }
 
-/** Puts a new value in place. */
+/** Puts a new value in place. Two changes within a millisecond differ in time all the same. */
 export function replaceValue(credential: Credential, value: string, now: number): void {
   credential.value = value;
   credential.history = [value, ...credential.history].slice(0, KEPT);
-  credential.changedAt = now;
+  credential.changedAt = Math.max(now, credential.changedAt + 1);
 }
 
 /** Counts a failed attempt; the one that reaches the rule's limit locks. */

@@ -111,6 +111,14 @@ describe('a reset', () => {
   });
 });
 
+describe('a Modify', () => {
+  it('stands as a whole or not at all', async () => {
+    const error = await failure(svc.modify(dn, [resetTo(GOOD), change('replace', 'mail', 'x@lab.test')]));
+    expect(error.code).toBe(50);
+    expect([await bind(bench.person.directoryPassword), await bind(GOOD)]).toEqual(['ok', '52e']);
+  });
+});
+
 describe('the rights of the delegated account', () => {
   it('end where AdminSDHolder cuts the inheritance, and outside its container', async () => {
     const administrator = `CN=Administrator,CN=Users,${bench.server.baseDn}`;

@@ -35,6 +35,13 @@ describe('a credential over CUPI', () => {
     expect((await bench.getPin())['TimeChanged']).toBe('2026-01-15 12:00:00.000');
   });
 
+  it('has another TimeChanged after each change, however fast they come', async () => {
+    await bench.putPin({ Credentials: GOOD });
+    const { TimeChanged } = await bench.getPin();
+    await bench.putPin({ Credentials: '740385' });
+    expect((await bench.getPin())['TimeChanged']).not.toBe(TimeChanged);
+  });
+
   it('takes XML as well, and flags in the same PUT', async () => {
     const path = `/users/${bench.user.objectId}/credential/pin`;
     const body = `<Credential><Credentials>${GOOD}</Credentials><CredMustChange>true</CredMustChange></Credential>`;
@@ -100,8 +107,10 @@ describe('a credential over CUPI', () => {
       { CredMustChange: 'maybe' },
       { toString: 'x' },
     ]) {
-      expect((await bench.putPin(field as unknown as Record<string, string>)).status).toBe(400);
+      const fields = { Credentials: GOOD, ...field } as unknown as Record<string, string>;
+      expect((await bench.putPin(fields)).status).toBe(400);
     }
+    expect(bench.unity.system.signIn(bench.person.userId, bench.person.unityPin)).toBe('ok');
     const path = `/users/${bench.user.objectId}/credential/pin`;
     expect((await bench.call('PUT', path, { body: '{"Credentials":' })).status).toBe(400);
     expect((await bench.call('PUT', path, { body: '[]' })).status).toBe(400);
@@ -145,7 +154,7 @@ describe('a credential over CUPI', () => {
       PrevCredCount: '5',
       ObjectId: (await bench.getPin())['CredentialPolicyObjectId'],
     });
-    expect((await bench.call('GET', `/authenticationrules/${rule.ObjectId}`)).json).toMatchObject({ MaxDays: '180' });
+    expect((await bench.call('GET', `/authenticationrules/${rule?.ObjectId}`)).json).toMatchObject({ MaxDays: '180' });
     expect((await bench.call('GET', '/credentialpolicies')).status).toBe(404);
     const other = await cupiBench({ rulesAt: 'credentialpolicies' });
     expect((await other.call('GET', '/authenticationrules')).status).toBe(404);

@@ -16,8 +16,17 @@ export interface Reply {
   readonly status: number;
   readonly text: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever shape came
-  readonly json: any;
+  /** Of XML and plain text: undefined, whatever the type says. */
+  readonly json: CupiJson;
+}
+
+/** What tests look into; which of it came is what they ask. */
+export interface CupiJson {
+  readonly '@total': string;
+  readonly User: readonly { readonly Alias: string }[];
+  readonly AuthenticationRule: readonly { readonly ObjectId: string }[];
+  readonly AlternateExtension: object;
+  readonly errors: { readonly message: string };
 }
 
 /** A running Unity Connection with a client that trusts it. */
@@ -77,7 +86,7 @@ export async function cupiBench(
     user,
     call,
     putPin: fields => call('PUT', pin, { body: fields }),
-    getPin: async () => (await call('GET', pin)).json,
+    getPin: async () => JSON.parse((await call('GET', pin)).text) as Record<string, string>,
     stop: async () => {
       await dispatcher.destroy();
       await unity.stop();

@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CupiBench, cupiBench, userOf } from './cupi-bench.ts';
+import { type CupiBench, cupiBench, type Reply, userOf } from './cupi-bench.ts';
 
 let bench: CupiBench;
 beforeAll(async () => {
@@ -8,8 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.stop());
 
-const find = (query: string): Promise<{ status: number; json: Record<string, unknown>; text: string }> =>
-  bench.call('GET', `/users?query=${query}`);
+const find = (query: string): Promise<Reply> => bench.call('GET', `/users?query=${query}`);
 
 describe('CUPI finds users', () => {
   it('gives one hit as an object and its total as a string', async () => {
@@ -48,7 +47,7 @@ describe('CUPI finds users', () => {
 
   it('sorts by the column of the query only', async () => {
     const sorted = await bench.call('GET', '/users?sort=(alias%20desc)&rowsPerPage=50');
-    const aliases = sorted.json.User.map((user: { Alias: string }) => user.Alias);
+    const aliases = sorted.json.User.map(user => user.Alias);
     expect(aliases).toEqual([...aliases].sort().reverse());
     const other = await bench.call('GET', '/users?query=(alias%20startswith%20a)&sort=(lastname%20asc)');
     expect(other).toMatchObject({ status: 400, json: { errors: { message: expect.stringContaining('sort') } } });
@@ -69,7 +68,7 @@ describe('CUPI finds users', () => {
   it('gives more fields for one user than in a list, and leaves out what is empty', async () => {
     const one = await bench.call('GET', `/users/${bench.user.objectId}`);
     const listed = await find(`(alias%20is%20${bench.person.userId})`);
-    expect(Object.keys(one.json).length).toBeGreaterThan(Object.keys(listed.json['User'] as object).length);
+    expect(Object.keys(one.json).length).toBeGreaterThan(Object.keys(listed.json.User).length);
     expect(one.json).toMatchObject({
       LdapType: '0',
       Inactive: 'false',
