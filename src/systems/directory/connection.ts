@@ -3,6 +3,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { debuglog } from 'node:util';
 import { Client } from 'ldapts';
 import { RekeyError } from '../../base/rekey-error.ts';
+import { explainConnectFailure } from '../connect-failure.ts';
 import { DirectoryUnreachable } from './errors.ts';
 
 /** How connections are made; times in milliseconds. */
@@ -15,13 +16,7 @@ export interface ConnectionSettings {
   readonly connectTimeout: number;
 }
 
-/** Why a TLS connection did not come about, in words an operator can act upon. */
-function explain(error: NodeJS.ErrnoException): string {
-  const code = error.code ?? 'no code';
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another name; set directory.serverName';
-  if (/CERT|ISSUER|SIGNED/.test(code)) return `its certificate is not trusted (${code}); set directory.ca`;
-  return code;
-}
+const keys = { ca: 'directory.ca', serverName: 'directory.serverName' };
 
 function openSocket(url: URL, settings: ConnectionSettings): Promise<TLSSocket> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -40,7 +35,7 @@ function openSocket(url: URL, settings: ConnectionSettings): Promise<TLSSocket> 
       reject(new DirectoryUnreachable(url.host, why));
     };
     const timer = setTimeout(fail, settings.connectTimeout, `no connection within ${settings.connectTimeout} ms`);
-    socket.on('error', error => fail(explain(error)));
+    socket.on('error', error => fail(explainConnectFailure(error, keys)));
     socket.once('close', () => fail('it closed the connection'));
     socket.once('secureConnect', () => {
       clearTimeout(timer);

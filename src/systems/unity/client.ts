@@ -1,5 +1,6 @@
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { Secret } from '../../base/secret.ts';
+import { explainConnectFailure } from '../connect-failure.ts';
 import { UnityBusy, UnityDenied, UnityNoAnswer, UnityProtocol, UnityRefusal, UnityUnreachable } from './errors.ts';
 import { errorText, hasErrors } from './fields.ts';
 
@@ -20,12 +21,6 @@ const CONNECT_TIMEOUT = 3000;
 const CONNECTIONS = 4;
 const LARGEST_ANSWER = 4_000_000;
 
-function explain(error: NodeJS.ErrnoException): string {
-  const code = error.code ?? error.name;
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another name';
-  return /CERT|ISSUER|SIGNED/.test(code) ? `its certificate is not trusted (${code}); set unity.ca` : code;
-}
-
 /** A connector whose failures are told apart from those of a request: nothing was sent then. */
 function connector(settings: UnityClientSettings): buildConnector.connector {
   const timeout = Math.min(CONNECT_TIMEOUT, settings.timeout);
@@ -33,7 +28,11 @@ function connector(settings: UnityClientSettings): buildConnector.connector {
   return (options, callback) => {
     connect(options, (...result) => {
       const [error, socket] = result;
-      if (error) callback(new UnityUnreachable(options.host ?? options.hostname, explain(error)), null);
+      if (error)
+        callback(
+          new UnityUnreachable(options.host ?? options.hostname, explainConnectFailure(error, { ca: 'unity.ca' })),
+          null,
+        );
       else callback(null, socket as NonNullable<typeof socket>);
     });
   };
