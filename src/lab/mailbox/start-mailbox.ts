@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import type { Clock } from '../../base/clock.ts';
-import type { Fault, LabControl, LabServer } from '../fault.ts';
+import type { Fault, LabCall, LabControl, LabServer } from '../fault.ts';
 import { Mailbox } from './mailbox.ts';
 
 /** What the reference leaves open about a mail server, and what a site chooses. */
@@ -33,6 +33,9 @@ type Session = Parameters<NonNullable<SMTPServerOptions['onData']>>[1];
 type DataStream = Parameters<NonNullable<SMTPServerOptions['onData']>>[0];
 type Done = (error?: Error | null, message?: string) => void;
 
+type RecordedCall = { -readonly [key in keyof LabCall]: LabCall[key] };
+
+const ACCEPTED = 250;
 const BUSY = 451;
 
 function smtpError(code: number, text: string): Error {
@@ -144,27 +147,30 @@ class MailServer implements MailboxServer {
     const raw = Buffer.concat(chunks);
     const fault = this.#fault(session);
     if (fault?.fault === 'refuse') return this.#cut(session);
+    const call = this.#record(raw, session);
     if (fault?.fault === 'hang') return;
     if (fault?.fault === 'delay') await sleep(fault.value ?? 0);
-    const code = fault?.fault === 'status' ? (fault.value ?? BUSY) : 250;
-    this.#record(raw, session, code);
-    if (code !== 250) return done(smtpError(code, 'The lab refuses this message'));
+    call.status = fault?.fault === 'status' ? (fault.value ?? BUSY) : ACCEPTED;
+    if (call.status !== ACCEPTED) return done(smtpError(call.status, 'The lab refuses this message'));
     const stored = await this.#keep(raw, session);
     if (fault?.fault === 'drop-after') return this.#cut(session);
     done(null, `queued as ${stored}`);
   }
 
-  #record(raw: Buffer, session: Session, status: number): void {
+  /** Writes a message down as it arrives; its status is 0 until it is answered. */
+  #record(raw: Buffer, session: Session): RecordedCall {
     const from = session.envelope.mailFrom;
-    this.#options.control.record({
+    const call: RecordedCall = {
       system: 'mail',
       at: new Date(this.#options.clock.now()).toISOString(),
       method: 'DATA',
       path: recipients(session),
       headers: { from: from ? from.address : '' },
       body: raw.toString('utf8'),
-      status,
-    });
+      status: 0,
+    };
+    this.#options.control.record(call);
+    return call;
   }
 
   async #keep(raw: Buffer, session: Session): Promise<number> {

@@ -137,6 +137,7 @@ describe('the mail server of the lab', () => {
     control.inject({ system: 'mail', operation: 'DATA', fault: 'hang', times: 1 });
     expect(await failure(send())).toMatchObject({ code: 'ETIMEDOUT' });
     expect(server.mailbox.list()).toEqual([]);
+    expect(control.calls.map(({ status }) => status)).toEqual([0]);
   });
 
   it('delays what it is told to delay', async () => {
