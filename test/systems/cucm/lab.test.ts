@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { Secret } from '../../../src/base/secret.ts';
@@ -36,16 +36,22 @@ afterEach(async () => {
   for (const lab of open.splice(0)) await lab.stop();
 });
 
-async function start(
-  switches: Partial<CucmSwitches> = {},
-  more: { config?: object; neighbours?: CucmOptions['neighbours'] } = {},
-): Promise<Lab> {
+type More = { readonly config?: object; readonly neighbours?: CucmOptions['neighbours'] };
+
+/** A lab that is stopped when the test ends. */
+async function start(switches: Partial<CucmSwitches> = {}, more: More = {}): Promise<Lab> {
+  const lab = await made(switches, more);
+  open.push(lab);
+  return lab;
+}
+
+async function made(switches: Partial<CucmSwitches>, more: More = {}): Promise<Lab> {
   const control = new LabControl();
   const clock = createLabClock(systemClock);
   const server = await startCucm({ world, certificates, clock, control, switches, neighbours: more.neighbours });
   const { host } = new URL(server.url);
   const { username, password, version } = server;
-  const config = cucmSchema.parse({ name: 'main', host, username, password, version, timeout: 2000, ...more.config });
+  const config = cucmSchema.parse({ name: 'main', host, username, password, version, timeout: 8000, ...more.config });
   // The lab drains its queue of changes by its own clock: waiting is turning that clock.
   const sleep = async (milliseconds: number): Promise<void> => clock.advance(milliseconds);
   const cucm = createCucm({ config, ca: certificates.ca, clock, log: silentLog, sleep });
@@ -54,7 +60,7 @@ async function start(
     if (!found) throw new Error(`${user.userId} is not there`);
     return found;
   };
-  const lab: Lab = {
+  return {
     server,
     cucm,
     control,
@@ -71,8 +77,6 @@ async function start(
       await server.stop();
     },
   };
-  open.push(lab);
-  return lab;
 }
 
 function ordinary(index = 3): LabUser {
@@ -131,8 +135,13 @@ const positions: readonly Partial<CucmSwitches>[] = [
 ];
 
 describe.each(positions)('with the simulated CUCM at %o', switches => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await made(switches);
+  });
+  afterAll(() => lab.stop());
+
   it('a user is found, described, verified, renewed, unlocked, and found at the phone', async () => {
-    const lab = await start(switches);
     const { cucm } = lab;
     const user = ordinary();
     const entry = await lab.entry(user);
@@ -187,7 +196,6 @@ describe.each(positions)('with the simulated CUCM at %o', switches => {
   });
 
   it('a trivial PIN is refused by rule and a new PIN that must be changed is told so', async () => {
-    const lab = await start(switches);
     const user = ordinary(4);
     const entry = await lab.entry(user);
     const before = await lab.state(user);
@@ -202,7 +210,6 @@ describe.each(positions)('with the simulated CUCM at %o', switches => {
   });
 
   it('the special users are what they are', async () => {
-    const lab = await start(switches);
     const { special } = world;
     expect((await lab.entry(special.disabled)).enabled).toBe(false);
     expect(await lab.state(special.locked)).toMatchObject({ locked: 'failed-attempts', failures: 3 });
@@ -223,7 +230,6 @@ describe.each(positions)('with the simulated CUCM at %o', switches => {
   });
 
   it('the connection check is clean', async () => {
-    const lab = await start(switches);
     expect((await lab.cucm.probe()).filter(finding => !finding.ok)).toEqual([]);
   });
 });
@@ -296,6 +302,9 @@ const nobody = {
   person: {},
 };
 
+/** Waited out only where nothing comes; long enough for a busy machine all the same. */
+const timeoutFor = (fault: string): number => (fault === 'hang' ? 1000 : 8000);
+
 describe('a fault in the lab', () => {
   const faults = [
     [{ fault: 'hang' }, 'unknown', 'timeout'],
@@ -307,7 +316,7 @@ describe('a fault in the lab', () => {
     [{ fault: 'status', value: 500 }, 'unknown', 'broken'],
   ] as const;
   it.each(faults)('is told for what it is: %o', async (fault, outcome, code) => {
-    const lab = await start({}, { config: { timeout: 500 } });
+    const lab = await start({}, { config: { timeout: timeoutFor(fault.fault) } });
     const user = ordinary();
     const entry = await lab.entry(user);
     const before = await lab.state(user);
@@ -330,7 +339,7 @@ describe('a fault in the lab', () => {
   });
 
   it('in reading is an error with the code that the port promises', async () => {
-    const lab = await start({}, { config: { timeout: 500 } });
+    const lab = await start({}, { config: { timeout: 1000 } });
     const codes: unknown[] = [];
     const reads = [
       { fault: 'hang' },
@@ -393,7 +402,7 @@ describe('devices of the lab', () => {
   it.each([{ fault: 'status', value: 503 }, { fault: 'hang' }] as const)(
     'are looked for in the database where RisPort70 does not answer: %o',
     async fault => {
-      const lab = await start({}, { config: { timeout: 500 } });
+      const lab = await start({}, { config: { timeout: timeoutFor(fault.fault) } });
       lab.control.inject({ system: 'ris', ...fault });
       expect(await lookup(lab, ordinary().device)).toMatchObject({ verified: true, userId: ordinary().userId });
       expect(await lookup(lab, ordinary().device, '10.0.0.1')).toMatchObject({ reason: 'source-mismatch' });
