@@ -70,7 +70,7 @@ describe('rekey policy check judges the value on standard input', () => {
   });
 
   test('only the newline at the end is taken off', async () => {
-    expect((await run(checkPin, ' 408217 ')).out).toBe('{"ok":false,"violations":["digits-only"]}\n');
+    expect((await run(checkPin, '408217 \n')).out).toBe('{"ok":false,"violations":["digits-only"]}\n');
     expect((await run(checkPin, '')).out).toBe('{"ok":false,"violations":["min-length","digits-only"]}\n');
   });
 

@@ -192,6 +192,7 @@ describe('own-name: the user id or its reverse, case ignored', () => {
     subject,
   );
   judges('cucm-password', 'own-name', [], ['ab', 'xabx', 'anything'], { userId: 'ab' });
+  judges('cucm-password', 'own-name', [], ['x😀a', 'a😀'], { userId: '😀a' });
   judges('cucm-password', 'own-name', ['x😀a😁', '😁a😀!'], ['😀a'], { userId: '😀a😁' });
   judges('cucm-password', 'own-name', ['ΝΙΚΟΣ1', 'νικοσ', 'xΝΙΚΟΣy'], ['νικο'], {
     userId: 'Νικος',

@@ -16,9 +16,9 @@ function isKeypadLine({ value, policy }: Question): boolean {
   return value.length === policy.minLength && whole.test(value);
 }
 
-/** `keypad-line`, in the form or forms that the policy asks for. */
+/**
+ * `keypad-line`, in the form that the policy asks for. What is a whole line also holds one, so CUCM's form is both.
+ */
 export function followsKeypadLine(question: Question): boolean {
-  const { keypadLine } = question.policy;
-  if (keypadLine !== 'whole' && holdsKeypadLine(question.value)) return true;
-  return keypadLine !== 'anywhere' && isKeypadLine(question);
+  return question.policy.keypadLine === 'whole' ? isKeypadLine(question) : holdsKeypadLine(question.value);
 }

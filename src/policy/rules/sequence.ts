@@ -29,6 +29,6 @@ function isCodeSequence(value: string): boolean {
   // Letter by letter: lower-casing a whole word turns a capital sigma at its end into another letter.
   const codes = Array.from(value, letter => letter.toLowerCase().codePointAt(0) ?? 0);
   const step = (codes[1] ?? 0) - (codes[0] ?? 0);
-  if (codes.length < 2 || Math.abs(step) !== 1) return false;
+  if (Math.abs(step) !== 1) return false;
   return codes.every((code, index) => index === 0 || code - (codes[index - 1] ?? 0) === step);
 }
