@@ -26,6 +26,8 @@ export interface TargetRecord {
   readonly attempts: number;
   /** Not to be tried before. */
   readonly nextAt: number;
+  /** When a write was last sent. */
+  readonly writtenAt?: number | undefined;
   /** When reading back was first tried after an answer that never came. */
   readonly readBackSince?: number | undefined;
   readonly outcome: Outcome;

@@ -12,6 +12,14 @@ export type NothingChanged = Extract<ChangeAnswer, { outcome: 'refused' | 'faile
 /** Stamps have whole seconds on some systems: a change so soon before the plan may hide a change after it. */
 const COARSE_STAMP_MS = 5 * 60_000;
 
+/** A system that did not answer may still be at it for so long. */
+const LANDING_MS = 2 * 60_000;
+
+function mayStillLand(work: TargetWork): boolean {
+  const { deps, record } = work.hand;
+  return deps.clock.now() < (targetOf(work).writtenAt ?? record.plannedAt) + LANDING_MS;
+}
+
 /** Where an unchanged stamp is no proof: too young, or 0 before and after because the value must be changed (`pwdLastSet`). */
 function isStampBlunt(work: TargetWork, state: CredentialState): boolean {
   const young = state.changedAt !== undefined && state.changedAt > work.hand.record.plannedAt - COARSE_STAMP_MS;
@@ -82,6 +90,7 @@ const gone = {
 async function stampUnchanged(work: TargetWork, reading: Described, answer?: NothingChanged): Promise<void> {
   const blunt = isStampBlunt(work, reading.state);
   const final = answer?.outcome === 'refused' || (answer?.outcome === 'failed' && !answer.retryable);
+  if (isLate(work) && mayStillLand(work)) return await postpone(work, noAnswer, { doubtful: true });
   if (blunt && (final || isLate(work))) return await decideByValue(work, reading, false);
   if (final) return await settle(work, answer);
   if (isLate(work)) return await abandon(work, 'No answer came; read back, the change stamp is as it was.');

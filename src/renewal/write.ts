@@ -12,7 +12,7 @@ async function send(work: TargetWork, { system, entry }: Described): Promise<Cha
   const value = await openValue(deps, record.id, slot);
   const chosen = record.values.some(candidate => candidate.slot === slot && candidate.chosen);
   // From here until the answer is noted, only reading back can tell what happened.
-  await note(work, { step: 'writing', attempts: targetOf(work).attempts + 1 });
+  await note(work, { step: 'writing', attempts: targetOf(work).attempts + 1, writtenAt: deps.clock.now() });
   return await system.renew(entry, kind, value, { mustChange, chosen, unlock: true });
 }
 
