@@ -231,12 +231,12 @@ describe('renewing', () => {
 });
 
 describe('every way in which Unity Connection may answer', () => {
-  const shapes: Partial<UnitySwitches>[] = (['message', 'list', 'xml', 'plain'] as const).flatMap(errorShape =>
-    (['authenticationrules', 'credentialpolicies', 'both'] as const).flatMap(rulesAt =>
-      [true, false].flatMap(errorsIn200 =>
-        (['flat', 'wrapped'] as const).map(listShape => ({ errorShape, rulesAt, errorsIn200, listShape })),
-      ),
-    ),
+  const places = ['authenticationrules', 'credentialpolicies', 'both'] as const;
+  const shapes = (['message', 'list', 'xml', 'plain'] as const).flatMap((errorShape, row) =>
+    places.map((rulesAt, column): Partial<UnitySwitches> => {
+      const even = (row + column) % 2 === 0;
+      return { errorShape, rulesAt, errorsIn200: even, listShape: row % 2 === 0 ? 'flat' : 'wrapped' };
+    }),
   );
 
   it.each(shapes)('finds, describes, sets and refuses alike with %o', async switches => {

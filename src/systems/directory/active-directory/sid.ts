@@ -1,11 +1,4 @@
-/** `S-1-5-21-…` from its bytes (MS-DTYP 2.4.2.2). */
-export function sidText(bytes: Buffer): string {
-  const count = bytes[1] ?? 0;
-  const parts = Array.from({ length: count }, (_, index) => bytes.readUInt32LE(8 + 4 * index));
-  return ['S', bytes[0], bytes.readUIntBE(2, 6), ...parts].join('-');
-}
-
-/** The bytes of a SID in the same domain as `sid` with another last number. */
+/** The bytes of a SID (MS-DTYP 2.4.2.2) in the same domain as `sid` with another last number. */
 export function siblingSid(sid: Buffer, rid: number): Buffer {
   const sibling = Buffer.from(sid);
   sibling.writeUInt32LE(rid, sibling.length - 4);
