@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { BerReader } from 'ldapts';
 import { describe, expect, it } from 'vitest';
-import { isDomainSid, relativeId, siblingSid, sidText } from '../../../src/systems/directory/active-directory/sid.ts';
+import { isDomainSid, relativeId, siblingSid } from '../../../src/systems/directory/active-directory/sid.ts';
 import { fromDuration, fromFileTime } from '../../../src/systems/directory/active-directory/time.ts';
 import { guidBytes, guidText, isIdentifier } from '../../../src/systems/directory/identifier.ts';
 import { fromGeneralizedTime } from '../../../src/systems/directory/ldap/time.ts';
