@@ -7,12 +7,14 @@ import type { Random } from './base/random.ts';
 import type { Config } from './config/config.ts';
 import type { PolicyConfig } from './config/policies.ts';
 import { createDialog } from './dialog/dialog.ts';
+import type { LeaseStore } from './dialog/lease.ts';
 import type { DevicePort, Dialog } from './dialog/ports.ts';
 import { createOutbox, type Outbox } from './mail/outbox.ts';
 import { defaultPolicies } from './policy/default-policies.ts';
 import { parseForbiddenList } from './policy/forbidden/parse-list.ts';
 import type { RenewalsDeps } from './renewal/context.ts';
 import { createRenewals } from './renewal/create-renewals.ts';
+import type { Journal } from './renewal/journal.ts';
 import { createLinks, type Links } from './renewal/links.ts';
 import { createPolicyBook, type NamedPolicy } from './renewal/policy-book.ts';
 import type { MailPort, SystemPort } from './renewal/ports.ts';
@@ -21,7 +23,6 @@ import { createSubjects, type Subjects } from './renewal/subjects.ts';
 import { createAttemptStore } from './store/attempt-store.ts';
 import { createCodeStore } from './store/code-store.ts';
 import { createJournalStore } from './store/journal-store.ts';
-import { createLeaseStore } from './store/lease-store.ts';
 import { createSessionStore } from './store/session-store.ts';
 import { openStore, type Store } from './store/store.ts';
 import { createCucm } from './systems/cucm/cucm.ts';
@@ -107,6 +108,14 @@ function renewalsConfig(config: Config, publicUrl: string): RenewalsDeps['config
   };
 }
 
+/** The journal's leases serve the guesses too: one at a time per subject, over all nodes. */
+function leasesOf(journal: Journal): LeaseStore {
+  return {
+    take: (subject, owner, now, until) => journal.acquire({ subject, owner, until }, now),
+    release: (subject, owner) => journal.release(subject, owner),
+  };
+}
+
 /** Mails of an installation without a mail section: they are said in the log and go nowhere. */
 function withoutMail(log: Log): Outbox {
   const mail: MailPort = {
@@ -137,9 +146,10 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
         onGivenUp: (renewal, id) => renewals.mailGivenUp(renewal, id),
       })
     : withoutMail(log);
+  const journal = createJournalStore(store);
   const deps: RenewalsDeps = {
     systems,
-    journal: createJournalStore(store),
+    journal,
     keyring,
     clock,
     random,
@@ -177,7 +187,7 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     sessions,
     attemptStore,
     codeStore,
-    leases: createLeaseStore(store),
+    leases: leasesOf(journal),
     keyring,
     clock,
     random,

@@ -6,7 +6,7 @@ import type { OutboxTable } from '../store/migrations/0002-outbox.ts';
 type Values = MailRequest['values'];
 
 /** What a seal of the outbox is bound to. */
-function sealContext(id: string): string {
+export function outboxSealContext(id: string): string {
   return `outbox ${id}`;
 }
 
@@ -39,7 +39,7 @@ function sealedValues({ id, values }: MailRequest, keyring: Keyring): Uint8Array
     value instanceof Secret ? [[name, value.reveal()] as const] : [],
   );
   if (secrets.length === 0) return null;
-  return keyring.seal(new Secret(JSON.stringify(Object.fromEntries(secrets))), sealContext(id));
+  return keyring.seal(new Secret(JSON.stringify(Object.fromEntries(secrets))), outboxSealContext(id));
 }
 
 /** The request of a row. Throws `seal-broken` or `seal-key-missing`. */
@@ -58,6 +58,6 @@ export function requestOf(row: OutboxTable, keyring: Keyring): MailRequest {
 
 function openedValues({ id, sealed_values: sealed }: OutboxTable, keyring: Keyring): Values {
   if (sealed === null) return {};
-  const opened = JSON.parse(keyring.open(sealed, sealContext(id)).reveal()) as Record<string, string>;
+  const opened = JSON.parse(keyring.open(sealed, outboxSealContext(id)).reveal()) as Record<string, string>;
   return Object.fromEntries(Object.entries(opened).map(([name, value]) => [name, new Secret(value)]));
 }

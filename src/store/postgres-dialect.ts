@@ -6,33 +6,46 @@ import { RekeyError } from '../base/rekey-error.ts';
 /** The type of PostgreSQL's 64-bit whole numbers, which `pg` gives as text unless told otherwise. */
 const INT8 = 20;
 
+const CONNECTIONS = 10;
+
+/** How long the server may take to let us in at the start. */
+const CONNECT_MILLISECONDS = 5000;
+
+/** How long a transaction waits for one of our connections to be free, or for a new one. */
+const QUEUE_MILLISECONDS = 20_000;
+
 /** A node that hangs in a transaction loses it, so that the rows it locked are free for the others. */
 const IDLE_IN_TRANSACTION_MILLISECONDS = 30_000;
 
-/** Kysely on PostgreSQL, through a pool of at most ten connections. */
+/** Kysely on PostgreSQL, through a pool of connections. */
 export function postgresDialect(url: string, log: Log): PostgresDialect {
   return new PostgresDialect({ pool: async () => await openPool(url, log) });
 }
 
 async function openPool(url: string, log: Log): Promise<pg.Pool> {
+  await assertReachable(url);
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'rekey',
-    max: 10,
-    connectionTimeoutMillis: 5000,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: QUEUE_MILLISECONDS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MILLISECONDS,
     types: { getTypeParser: (type: number, format?: 'text' | 'binary') => parserOf(type, format) },
   });
-  pool.on('error', error => log.warn({ reason: codeOf(error) }, 'An idle connection to PostgreSQL was lost.'));
-  await assertReachable(pool, url);
+  // Without a listener on pool and client a lost connection would end the process; whoever used it gets an error anyway.
+  const lost = (error: unknown): void => log.warn({ reason: codeOf(error) }, 'A connection to PostgreSQL was lost.');
+  pool.on('error', () => undefined);
+  pool.on('connect', client => client.on('error', lost));
   return pool;
 }
 
-async function assertReachable(pool: pg.Pool, url: string): Promise<void> {
+async function assertReachable(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MILLISECONDS });
+  client.on('error', () => undefined);
   try {
-    await pool.query('select 1');
+    await client.connect();
+    await client.end();
   } catch (error) {
-    await pool.end();
     const { host, pathname } = new URL(url);
     // Rebuilt without the cause: the library's error can hold the connection's parameters.
     throw new RekeyError(

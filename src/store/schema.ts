@@ -1,19 +1,13 @@
 import type { AuditHeadTable, AuditTable } from './migrations/0001-audit.ts';
 import type { OutboxTable } from './migrations/0002-outbox.ts';
 import type {
-  AttemptTable,
-  CodeTable,
-  DialogSessionTable,
-  FailureTable,
-  LeaseTable,
-} from './migrations/0004-dialog.ts';
-import type {
   CredentialChangeTable,
   RenewalLinkTable,
   RenewalSealTable,
   RenewalTable,
   SubjectLeaseTable,
 } from './migrations/0003-journal.ts';
+import type { AttemptTable, CodeTable, DialogSessionTable, FailureTable } from './migrations/0004-dialog.ts';
 
 /**
  * Every table, each declared beside the migration that makes it.
@@ -27,7 +21,6 @@ export interface Schema {
   attempt: AttemptTable;
   failure: FailureTable;
   code: CodeTable;
-  lease: LeaseTable;
   renewal: RenewalTable;
   renewal_seal: RenewalSealTable;
   renewal_link: RenewalLinkTable;

@@ -22,7 +22,7 @@ import type { Renewals } from '../../src/renewal/renewals.ts';
 import type { Subject } from '../../src/renewal/subject.ts';
 import { createAttemptStore } from '../../src/store/attempt-store.ts';
 import { createCodeStore } from '../../src/store/code-store.ts';
-import { createLeaseStore } from '../../src/store/lease-store.ts';
+import { createJournalStore } from '../../src/store/journal-store.ts';
 import { createSessionStore } from '../../src/store/session-store.ts';
 import { openStore } from '../../src/store/store.ts';
 
@@ -258,6 +258,7 @@ export async function openDialog(people: readonly FakePerson[], settings: object
     stop: async () => undefined,
   };
 
+  const journal = createJournalStore(store);
   const parts: DialogParts = {
     config,
     systems,
@@ -285,7 +286,10 @@ export async function openDialog(people: readonly FakePerson[], settings: object
     sessions: createSessionStore({ store, audit: { appendIn: async (_trx, event) => void audits.push(event) } }),
     attemptStore: createAttemptStore(store),
     codeStore: createCodeStore(store),
-    leases: createLeaseStore(store),
+    leases: {
+      take: (subject, owner, now, until) => journal.acquire({ subject, owner, until }, now),
+      release: (subject, owner) => journal.release(subject, owner),
+    },
     keyring,
     clock,
     random: cryptoRandom,

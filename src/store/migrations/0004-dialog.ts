@@ -44,13 +44,6 @@ export interface CodeTable {
   active: number;
 }
 
-/** Short leases: one guess at a time per subject. */
-export interface LeaseTable {
-  name: string;
-  owner: string;
-  until: number;
-}
-
 /** Dialogs, failures and codes. */
 export const dialog: Migration = {
   name: '0004-dialog',
@@ -88,10 +81,5 @@ export const dialog: Migration = {
       .addColumn('active', integer, column => column.notNull())
       .execute();
     await trx.schema.createIndex('code_subject').on('code').columns(['subject', 'sent_at']).execute();
-    await table('lease')
-      .addColumn('name', 'text', column => column.primaryKey().notNull())
-      .addColumn('owner', 'text', column => column.notNull())
-      .addColumn('until', integer, column => column.notNull())
-      .execute();
   },
 };
