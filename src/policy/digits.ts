@@ -1,5 +1,5 @@
-const notADigit = /[^0-9]/g;
 const digitsAlone = /^[0-9]+$/;
+const notDigits = /[^0-9]+/g;
 
 /** Whether a value is one ASCII digit or more and nothing else. Other scripts' digits cannot be keyed on a telephone. */
 export function isDigits(value: string): boolean {
@@ -8,5 +8,5 @@ export function isDigits(value: string): boolean {
 
 /** The ASCII digits of a written number: `+33 1 23 45` becomes `3312345`. */
 export function digitsOf(number: string): string {
-  return number.replace(notADigit, '');
+  return isDigits(number) ? number : number.replace(notDigits, '');
 }
