@@ -62,6 +62,8 @@ function partSegments(part: SkeletonPart, language: Language, charset: Charset, 
   if ('markup' in part) return [part.markup];
   if ('slot' in part) return slotSegments(part.slot, language, charset, scope);
   const segments = joinTexts(part.parts.flatMap(inner => partSegments(inner, language, charset, scope)));
+  const settled = scope.flags[part.condition.flag];
+  if (settled !== undefined) return settled === part.condition.stands ? segments : [];
   return [{ fill: 'condition', condition: part.condition, segments }];
 }
 

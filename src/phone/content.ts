@@ -13,6 +13,8 @@ export interface Scope {
   readonly fields: Readonly<Record<string, FieldType>>;
   /** Values known at start-up: `contact`, `contactNumber`, `webAddress`. */
   readonly constants: Readonly<Record<string, string>>;
+  /** Flags known at start-up: `can.contact`. */
+  readonly flags: Readonly<Record<string, boolean>>;
 }
 
 /** A piece of an element's text in one language. */

@@ -119,11 +119,16 @@ export function loadPhoneTemplates(source: PhoneTemplatesSource): LoadedPhoneTem
   const { templates, problems } = readTemplates(source.templates);
   const found = [...readSets.flatMap(set => set.problems), ...problems];
   if (!loaded.ok) return { ok: false, problems: once([...loaded.problems, ...found]) };
-  const scopeOf = (fields: Scope['fields']): Scope => ({ words: loaded.words, fields, constants: constants(source) });
+  const { words } = loaded;
+  const flags = { 'can.contact': dialledNumber(source.contact) !== undefined };
+  const scopeOf = (fields: Scope['fields']): Scope => ({ words, fields, constants: constants(source), flags });
   found.push(
     ...templates.flatMap(template => checkTemplate(template, sets, scopeOf(screenFields[template.screen]))),
     ...unusedSets(sets, templates).flatMap(set => checkSoftkeys(set, 'object', scopeOf({}))),
   );
   if (found.length > 0) return { ok: false, problems: once(joinLanguages(found)) };
-  return { ok: true, templates: createPhoneTemplates({ templates, sets, scopeOf, source, words: loaded.words }) };
+  return {
+    ok: true,
+    templates: createPhoneTemplates({ templates, sets, scopeOf, words, publicUrl: source.publicUrl }),
+  };
 }

@@ -41,13 +41,17 @@ function decode(text: string): string {
 export function parseParameters(text: string): Parameters | undefined {
   const parameters = new Map<string, string[]>();
   if (text === '') return parameters;
-  const pairs = text.replace(/((?:^|&)(?:t|do)=[\w.~-]*)\?/g, '$1&').split('&', MOST_PARAMETERS + 1);
+  const joined = text.includes('?') ? text.replace(/((?:^|&)(?:t|do)=[\w.~-]*)\?/g, '$1&') : text;
+  const pairs = joined.split('&', MOST_PARAMETERS + 1);
   if (pairs.length > MOST_PARAMETERS) return undefined;
   for (const pair of pairs) {
     const end = pair.indexOf('=');
     const name = decode(end < 0 ? pair : pair.slice(0, end));
-    const values = parameters.get(name) ?? [];
-    if (name !== '') parameters.set(name, [...values, end < 0 ? '' : decode(pair.slice(end + 1))]);
+    if (name === '') continue;
+    const value = end < 0 ? '' : decode(pair.slice(end + 1));
+    const values = parameters.get(name);
+    if (values) values.push(value);
+    else parameters.set(name, [value]);
   }
   return parameters;
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { LRUCache } from 'lru-cache';
 import { acceptedLanguage, type Language } from '../words/language.ts';
 import { acceptedCharset, type Charset } from './charset.ts';
 import { modelOf, type PhoneModel } from './model.ts';
@@ -16,11 +17,19 @@ function headerOf(headers: IncomingHttpHeaders, name: string): string | undefine
   return typeof value === 'string' ? value : value?.join(',');
 }
 
+/** An estate has few sorts of phones, and each sends the same headers with each request. */
+const read = new LRUCache<string, PhoneRequest>({ max: 500 });
+const LONGEST_REMEMBERED = 300;
+
 /** Reads the headers of a phone's request; absent and malformed ones have defaults. Never gates on User-Agent. */
 export function readPhoneRequest(headers: IncomingHttpHeaders): PhoneRequest {
-  return {
-    model: modelOf(headerOf(headers, 'x-ciscoipphonemodelname')),
-    charset: acceptedCharset(headerOf(headers, 'accept-charset')),
-    language: acceptedLanguage(headerOf(headers, 'accept-language')),
-  };
+  const model = headerOf(headers, 'x-ciscoipphonemodelname');
+  const charset = headerOf(headers, 'accept-charset');
+  const language = headerOf(headers, 'accept-language');
+  const name = `${model}\n${charset}\n${language}`;
+  const found = read.get(name);
+  if (found) return found;
+  const request = { model: modelOf(model), charset: acceptedCharset(charset), language: acceptedLanguage(language) };
+  if (name.length <= LONGEST_REMEMBERED) read.set(name, request);
+  return request;
 }

@@ -4,7 +4,7 @@ import type { Caller, Dialog, Page } from '../dialog/ports.ts';
 import type { ScreenName } from '../dialog/screen.ts';
 import { joinParameters, type Parameters, parseParameters } from './parameters.ts';
 import { type PhoneRequest, readPhoneRequest } from './phone-request.ts';
-import type { PhoneTemplates, RenderedPage } from './phone-templates.ts';
+import type { PhoneTemplates, WrittenPage } from './phone-templates.ts';
 import { readForm } from './read-form.ts';
 import { stepAddress } from './step-address.ts';
 import { readDevice, readStep } from './step-request.ts';
@@ -43,15 +43,25 @@ const refusal = (name: Refusal, { language }: PhoneRequest): Page => ({
   sensitive: true,
 });
 
+const ENTRY_PATH = '/phone';
+const STEP_PATH = '/phone/step';
+
+/** `/phone` and everything under it. Not a route of Express, which would decode the path and throw at a broken one. */
+function isOurs(url: string): boolean {
+  return (
+    url.startsWith(ENTRY_PATH) && (url.length === ENTRY_PATH.length || '/?'.includes(url.charAt(ENTRY_PATH.length)))
+  );
+}
+
 function split(url: string): readonly [path: string, query: string] {
   const end = url.indexOf('?');
   return end < 0 ? [url, ''] : [url.slice(0, end), url.slice(end + 1)];
 }
 
-function headersFor(page: Page, { body, contentType, refresh }: RenderedPage): Record<string, string | number> {
+function headersFor(page: Page, { length, contentType, refresh }: WrittenPage): Record<string, string | number> {
   const headers: Record<string, string | number> = {
     'Content-Type': contentType,
-    'Content-Length': body.length,
+    'Content-Length': length,
     'Cache-Control': 'no-store',
   };
   if (page.sensitive || refresh !== undefined) headers['Expires'] = PAST;
@@ -93,46 +103,47 @@ export function phoneRouter(parts: PhoneRouterParts): Router {
     if (!allowHttp && !legacy && !request.secure) return refusal('use-https', phone);
     if (request.method !== 'GET' && request.method !== 'POST') return refusal('not-understood', phone);
     if (!parameters) return refusal('too-large', phone);
-    if (path === '/step') return step(exchange, parameters);
-    if (path !== '/' && path !== '') return refusal('not-understood', phone);
+    if (path === STEP_PATH) return step(exchange, parameters);
+    if (path !== ENTRY_PATH && path !== `${ENTRY_PATH}/`) return refusal('not-understood', phone);
     return phone.model.input ? dialog.enter(callerOf(exchange)) : refusal('use-web', phone);
   };
 
-  const withForm = async (request: Request, response: Response, query: string): Promise<Parameters | undefined> => {
-    const address = parseParameters(query);
-    if (request.method !== 'POST') return address;
-    const form = await readForm(request);
+  const answerForm = async (exchange: Exchange, response: Response): Promise<Page> => {
+    const form = await readForm(exchange.request);
     if (form === 'endless') response.shouldKeepAlive = false;
     const fields = typeof form === 'object' ? parseParameters(form.text) : undefined;
-    return address && fields && joinParameters(address, fields);
-  };
-
-  /** The page, or the one that says so where the dialog failed: the operator is told, the caller is not. */
-  const safely = async (request: Request, response: Response, phone: PhoneRequest): Promise<Page> => {
-    const [path, query] = split(request.url);
-    try {
-      return await answer({ request, phone, path, parameters: await withForm(request, response, query) });
-    } catch (error) {
-      log.error({ err: error, path: path === '/step' ? '/phone/step' : '/phone' }, 'A phone page failed.');
-      return refusal('unavailable', phone);
-    }
+    const parameters = exchange.parameters && fields && joinParameters(exchange.parameters, fields);
+    return answer({ ...exchange, parameters });
   };
 
   const afterwards = (page: Page): void => {
     page.afterwards?.().catch((error: unknown) => log.error({ err: error }, 'The work after a phone page failed.'));
   };
 
+  /** The page, or the one that says so where the dialog failed: the operator is told, the caller is not. */
+  const pageFor = async (request: Request, response: Response, phone: PhoneRequest): Promise<Page> => {
+    const [path, query] = split(request.url);
+    const exchange = { request, phone, path, parameters: parseParameters(query) };
+    try {
+      return await (request.method === 'POST' ? answerForm(exchange, response) : answer(exchange));
+    } catch (error) {
+      log.error({ err: error, path: path === STEP_PATH ? STEP_PATH : ENTRY_PATH }, 'A phone page failed.');
+      return refusal('unavailable', phone);
+    }
+  };
+
   const handle = async (request: Request, response: Response): Promise<void> => {
     const phone = readPhoneRequest(request.headers);
-    const page = await safely(request, response, phone);
-    const rendered = templates.render(page, phone, publicUrl);
+    const page = await pageFor(request, response, phone);
+    const written = templates.write(page, phone, publicUrl);
     if (page.afterwards) afterClose(response, () => afterwards(page));
-    response.writeHead(200, headersFor(page, rendered));
-    response.end(rendered.body);
+    response.writeHead(200, headersFor(page, written));
+    response.end(written.text, written.encoding);
   };
 
   const router = Router();
-  router.use('/phone', (request, response) => {
+  router.use((request, response, next) => {
+    if (!isOurs(request.url)) return next();
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'A phone page could not be written.');
       response.destroy();

@@ -1,14 +1,13 @@
-import type { Buffer } from 'node:buffer';
 import type { Page } from '../dialog/ports.ts';
 import { type Screen, type ScreenName, screenTypes } from '../dialog/screen.ts';
 import { screenFields } from '../dialog/screen-fields.ts';
-import { defaultLanguage, type Language, languageOf, languages } from '../words/language.ts';
+import { defaultLanguage, type Language, languageOf } from '../words/language.ts';
 import type { Words } from '../words/words.ts';
-import { type Charset, charsets } from './charset.ts';
+import type { Charset } from './charset.ts';
 import type { Template } from './check-template.ts';
 import { type CompiledPage, compilePage } from './compile.ts';
-import { dialledNumber } from './contact.ts';
 import type { Scope } from './content.ts';
+import { escapeXml } from './escape.ts';
 import { type Family, families } from './model.ts';
 import type { PhoneRequest } from './phone-request.ts';
 import { renderPage } from './render.ts';
@@ -16,11 +15,21 @@ import { buildSkeleton, type SkeletonPart } from './skeleton.ts';
 import type { SoftkeySet } from './softkey-set.ts';
 import { stepAddress } from './step-address.ts';
 
-/** A page as it goes to the phone. */
+/** A page as text, to be sent in one piece with its headers. */
+export interface WrittenPage {
+  readonly text: string;
+  readonly encoding: 'utf8' | 'latin1';
+  /** Bytes. */
+  readonly length: number;
+  readonly contentType: string;
+  /** The value of the header `Refresh`, on pages that the phone leaves by itself. */
+  readonly refresh?: string | undefined;
+}
+
+/** A page as its bytes. */
 export interface RenderedPage {
   readonly body: Buffer;
   readonly contentType: string;
-  /** The value of the header `Refresh`, on pages that the phone leaves by itself. */
   readonly refresh?: string | undefined;
 }
 
@@ -28,6 +37,8 @@ export interface RenderedPage {
 export interface PhoneTemplates {
   readonly words: Words;
   /** Writes a page for a phone; never throws for any value of a field. `publicUrl` where it is not the one of the start. */
+  write(page: Page, request: PhoneRequest, publicUrl?: string): WrittenPage;
+  /** The same as bytes. */
   render(page: Page, request: PhoneRequest, publicUrl?: string): RenderedPage;
 }
 
@@ -36,22 +47,18 @@ export interface Parts {
   readonly templates: readonly Template[];
   readonly sets: ReadonlyMap<string, SoftkeySet>;
   readonly scopeOf: (fields: Scope['fields']) => Scope;
-  readonly source: { readonly publicUrl: string; readonly contact: string };
+  readonly publicUrl: string;
   readonly words: Words;
 }
 
-type Variants = ReadonlyMap<string, CompiledPage>;
-
-const variantName = (language: Language, charset: Charset): string => `${language} ${charset}`;
+type Variants = Readonly<Record<Language, Readonly<Record<Charset, CompiledPage>>>>;
 
 function compileVariants(skeleton: readonly SkeletonPart[], scope: Scope): Variants {
-  return new Map(
-    languages.flatMap(language =>
-      charsets.map(
-        charset => [variantName(language, charset), compilePage(skeleton, language, charset, scope)] as const,
-      ),
-    ),
-  );
+  const inCharsets = (language: Language): Readonly<Record<Charset, CompiledPage>> => ({
+    'utf-8': compilePage(skeleton, language, 'utf-8', scope),
+    'iso-8859-1': compilePage(skeleton, language, 'iso-8859-1', scope),
+  });
+  return { en: inCharsets('en'), fr: inCharsets('fr'), nl: inCharsets('nl') };
 }
 
 /** Families that look alike share their pages. */
@@ -74,33 +81,42 @@ const contentTypes: Readonly<Record<Charset, string>> = {
   'iso-8859-1': 'text/xml; charset=iso-8859-1',
 };
 
+/** A model that cannot show a form is told where it can be filled in instead. */
+function shownName({ name }: Screen, { model }: PhoneRequest): ScreenName {
+  return screenTypes[name] === 'input' && !model.input ? 'use-web' : name;
+}
+
 /** Compiles checked templates. */
 export function createPhoneTemplates(parts: Parts): PhoneTemplates {
-  const { words, source } = parts;
+  const { words } = parts;
   const pages = new Map(parts.templates.map(template => [template.screen, compileTemplate(template, parts)]));
-  const dialable = dialledNumber(source.contact) !== undefined;
-  const ownAddress = stepAddress(source.publicUrl);
+  const ownAddress = stepAddress(parts.publicUrl);
 
-  const shownScreen = (screen: Screen, request: PhoneRequest): Screen => {
-    const name: ScreenName = screenTypes[screen.name] === 'input' && !request.model.input ? 'use-web' : screen.name;
-    return { ...screen, name, when: dialable ? [...screen.when, 'can.contact'] : screen.when };
+  const write: PhoneTemplates['write'] = (page, request, publicUrl) => {
+    const { screen, token = '' } = page;
+    const { charset, model } = request;
+    const language = languageOf(page.language) ?? defaultLanguage;
+    const next = (publicUrl === undefined ? ownAddress : stepAddress(publicUrl)) + token;
+    const variants = pages.get(shownName(screen, request))?.get(model.family);
+    const compiled = variants?.[language][charset] ?? { segments: [] };
+    const text = renderPage(compiled, { screen, language, charset, next: escapeXml(next), words });
+    const encoding = charset === 'utf-8' ? 'utf8' : 'latin1';
+    const waits = screen.refreshSeconds !== undefined && page.token !== undefined;
+    return {
+      text,
+      encoding,
+      length: Buffer.byteLength(text, encoding),
+      contentType: contentTypes[charset],
+      refresh: waits ? `${screen.refreshSeconds}; url=${next}&do=next` : undefined,
+    };
   };
 
   return {
     words,
+    write,
     render(page, request, publicUrl) {
-      const { charset, model } = request;
-      const language = languageOf(page.language) ?? defaultLanguage;
-      const screen = shownScreen(page.screen, request);
-      const address = publicUrl === undefined ? ownAddress : stepAddress(publicUrl);
-      const next = address + (page.token ?? '');
-      const compiled = pages.get(screen.name)?.get(model.family)?.get(variantName(language, charset)) ?? {
-        segments: [],
-      };
-      const body = renderPage(compiled, { screen, language, charset, next, words });
-      const contentType = contentTypes[charset];
-      if (page.screen.refreshSeconds === undefined || page.token === undefined) return { body, contentType };
-      return { body, contentType, refresh: `${page.screen.refreshSeconds}; url=${next}&do=next` };
+      const { text, encoding, contentType, refresh } = write(page, request, publicUrl);
+      return { body: Buffer.from(text, encoding), contentType, refresh };
     },
   };
 }

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type { Screen } from '../dialog/screen.ts';
 import type { Language } from '../words/language.ts';
 import { shorten } from '../words/shorten.ts';
@@ -12,7 +11,7 @@ export interface Filling {
   readonly screen: Screen;
   readonly language: Language;
   readonly charset: Charset;
-  /** The address of the next step with the page's token. */
+  /** The address of the next step with the page's token, escaped. */
   readonly next: string;
   readonly words: Words;
 }
@@ -44,7 +43,7 @@ function write(segments: readonly Segment[], filling: Filling, before: string): 
   let written = before;
   for (const segment of segments) {
     if (typeof segment === 'string') written += segment;
-    else if (segment.fill === 'address') written += escapeXml(filling.next);
+    else if (segment.fill === 'address') written += filling.next;
     else if (segment.fill === 'field') written = writeField(written, segment, filling);
     else if (segment.fill === 'trim') written = written.replace(/\n+$/, '');
     else if (filling.screen.when.includes(segment.condition.flag) === segment.condition.stands) {
@@ -54,7 +53,7 @@ function write(segments: readonly Segment[], filling: Filling, before: string): 
   return written;
 }
 
-/** Writes a compiled page in its charset. */
-export function renderPage(page: CompiledPage, filling: Filling): Buffer {
-  return Buffer.from(write(page.segments, filling, ''), filling.charset === 'utf-8' ? 'utf8' : 'latin1');
+/** Writes a compiled page; every character of it is one of the charset. */
+export function renderPage(page: CompiledPage, filling: Filling): string {
+  return write(page.segments, filling, '');
 }

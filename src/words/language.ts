@@ -12,6 +12,7 @@ const names: Readonly<Record<string, Language>> = { english: 'en', french: 'fr',
 
 /** The language that a tag or a CUCM user locale names: `fr`, `nl-BE`, `en_US`, `French France`; undefined for others. */
 export function languageOf(tag: string): Language | undefined {
+  if (tag === 'en' || tag === 'fr' || tag === 'nl') return tag;
   const first = /^[a-z]+/i.exec(tag.trim())?.[0].toLowerCase() ?? '';
   return languages.find(language => language === first) ?? names[first];
 }
