@@ -76,17 +76,17 @@ function selectHead(store: Store) {
   return store.db.selectFrom('audit_head').selectAll().where('id', '=', HEAD_ID);
 }
 
+/** Makes the head before the first row. Of two who begin at once the second waits for the first and finds it made. */
 async function begin(trx: Transaction<Schema>, keyring: Keyring, lock: ReadHead): Promise<AuditHeadTable> {
-  const orphan = await trx.selectFrom('audit').select('seq').limit(1).executeTakeFirst();
-  if (orphan) throw broken('is missing');
   const first = { seq: 0, last_mac: GENESIS, base_seq: 0, base_mac: GENESIS, key_id: keyring.currentId };
-  await trx
+  const { numInsertedOrUpdatedRows: made } = await trx
     .insertInto('audit_head')
     .values({ id: HEAD_ID, ...first, mac: headMac(keyring, first) })
     .onConflict(conflict => conflict.doNothing())
-    .execute();
+    .executeTakeFirst();
+  const orphan = made === 1n && (await trx.selectFrom('audit').select('seq').limit(1).executeTakeFirst());
   const head = (await lock(trx, {})).rows[0];
-  if (!head) throw broken('cannot be made');
+  if (orphan || !head) throw broken('is missing');
   return head;
 }
 
