@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Lab } from './start-lab.ts';
+import type { Lab } from './lab.ts';
 import type { LabUser } from './world.ts';
 
 const told = [

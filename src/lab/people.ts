@@ -1,7 +1,7 @@
 import type { Random } from '../base/random.ts';
+import type { LabTrait, LabUser } from './lab-user.ts';
 import { type Region, regions } from './names.ts';
 import { trivialPin } from './trivial-pin.ts';
-import type { LabTrait, LabUser } from './world.ts';
 
 const UPPER = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
 const LOWER = 'abcdefghijkmnpqrstuvwxyz';

@@ -1,21 +1,24 @@
 import type { Clock } from '../base/clock.ts';
 import { systemClock } from '../base/clock.ts';
-import { createLabCertificates, type LabCertificates } from './certificates.ts';
+import { createLabCertificates } from './certificates.ts';
 import { controlRouter } from './control/control-router.ts';
 import { type LabPages, startPages } from './control/start-pages.ts';
 import type { CucmNeighbours } from './cucm/operation.ts';
-import { type CucmServer, startCucm } from './cucm/start-cucm.ts';
+import { startCucm } from './cucm/start-cucm.ts';
 import type { CucmSwitches } from './cucm/switches.ts';
 import { bind } from './directory/bind.ts';
 import { type DirectoryServer, startDirectory } from './directory/start-directory.ts';
 import type { DirectorySwitches } from './directory/switches.ts';
 import { LabControl, type LabServer } from './fault.ts';
+import type { Lab, LabSystems } from './lab.ts';
 import { mailboxRouter } from './mailbox/mailbox-router.ts';
-import { type MailboxServer, type MailboxSwitches, startMailbox } from './mailbox/start-mailbox.ts';
+import { type MailboxSwitches, startMailbox } from './mailbox/start-mailbox.ts';
 import { startUnity, type UnityServer } from './unity/start-unity.ts';
 import type { UnitySwitches } from './unity/switches.ts';
-import { createWorld, type LabWorld } from './world.ts';
+import { createWorld } from './world.ts';
 import { writeLabFiles } from './write-lab-files.ts';
+
+export type { Lab, LabSystems };
 
 /** How a lab is started. */
 export interface LabOptions {
@@ -39,25 +42,6 @@ export interface LabSwitches {
   readonly unity?: Partial<UnitySwitches> | undefined;
   readonly directory?: Partial<DirectorySwitches> | undefined;
   readonly mailbox?: Partial<MailboxSwitches> | undefined;
-}
-
-/** The simulated systems and what they share. */
-export interface LabSystems {
-  readonly world: LabWorld;
-  readonly certificates: LabCertificates;
-  readonly clock: Clock;
-  readonly control: LabControl;
-  readonly cucm: CucmServer;
-  readonly unity: UnityServer;
-  readonly directory: DirectoryServer;
-  readonly mail: MailboxServer;
-}
-
-/** A running lab. */
-export interface Lab extends LabSystems {
-  /** Of the pages, without a slash at its end. */
-  readonly url: string;
-  stop(): Promise<void>;
 }
 
 /** A fault that keeps CUCM from reaching Unity strikes its push too; after `drop-after` the PIN is set there all the same. */

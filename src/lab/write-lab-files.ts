@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { describeLab, labConfiguration } from './describe-lab.ts';
-import type { Lab } from './start-lab.ts';
+import type { Lab } from './lab.ts';
 
 /** A port of 127.0.0.1 that was free a moment ago. */
 export async function freePort(): Promise<number> {
