@@ -1,3 +1,4 @@
+import { searchAddress } from './address-search.ts';
 import { keepBooks } from './books.ts';
 import { deliver } from './delivery.ts';
 import { eraseEnded } from './erase.ts';
@@ -34,6 +35,7 @@ export async function promiseRest(hand: Hand): Promise<void> {
 export async function advance(hand: Hand): Promise<void> {
   await advanceTargets(hand);
   await keepBooks(hand);
+  await searchAddress(hand);
   await deliver(hand);
   await notify(hand);
   await eraseEnded(hand);

@@ -33,6 +33,8 @@ export interface RenewalsConfig {
   readonly canMail?: boolean | undefined;
   /** How long a screen may wait to be fetched once a value is in force. 300 unless given. */
   readonly fetchWithinSeconds?: number | undefined;
+  /** How long a plan or an application waits for other work on its subject, in milliseconds. 5000 unless given. */
+  readonly wait?: number | undefined;
   /** How long `apply` itself goes on trying what is pending, in milliseconds. 5000 unless given. */
   readonly patience?: number | undefined;
 }

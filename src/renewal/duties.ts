@@ -46,8 +46,12 @@ export function waitsForLeader(record: JournalRecord, target: TargetRecord): boo
   return target.work === 'follow' && leader?.step !== 'settled';
 }
 
+function noticeDuty(target: TargetRecord, { addressSearch }: JournalRecord): readonly number[] {
+  return needsNotice(target) ? [addressSearch?.nextAt ?? 0] : [];
+}
+
 function targetDuty(target: TargetRecord, record: JournalRecord): readonly number[] {
-  if (target.step === 'settled') return !target.audited || needsNotice(target) ? [0] : [];
+  if (target.step === 'settled') return [...(target.audited ? [] : [0]), ...noticeDuty(target, record)];
   if (waitsForLeader(record, target)) return [];
   const untouched = target.step === 'planned' && target.attempts === 0 && !target.doubtful;
   return [Math.max(target.nextAt, untouched ? record.plannedAt + BEGIN_WITHIN_MS : 0)];

@@ -1,7 +1,7 @@
 import type { TargetRecord } from './journal.ts';
 import { authenticate } from './read-back.ts';
 import { settle } from './settle.ts';
-import { postpone, type Reading, read, type TargetWork, targetOf } from './target-work.ts';
+import { note, postpone, type Reading, read, type TargetWork, targetOf } from './target-work.ts';
 
 type Described = Extract<Reading, { state: unknown }>;
 
@@ -57,5 +57,6 @@ export async function advanceFollow(work: TargetWork): Promise<void> {
   if (leader?.step !== 'settled') return;
   if (leader.outcome === 'done') return await readFollower(work);
   const outcome = leader.outcome === 'pending' ? 'failed' : leader.outcome;
+  if (leader.promised) await note(work, { promised: true });
   await settle(work, { outcome, code: leader.code, detail: leader.detail });
 }

@@ -26,6 +26,8 @@ export interface TargetRecord {
   readonly attempts: number;
   /** Not to be tried before. */
   readonly nextAt: number;
+  /** When the last write was sent whose answer never came. */
+  readonly doubtfulAt?: number | undefined;
   /** When a write was last sent. */
   readonly writtenAt?: number | undefined;
   /** When reading back was first tried after an answer that never came. */
@@ -91,6 +93,14 @@ export interface LinkRecord {
   readonly closed: boolean;
 }
 
+/** No address was known at the plan, and these systems, which did not answer then, may know one. */
+export interface AddressSearch {
+  readonly systems: readonly string[];
+  readonly nextAt: number;
+  /** When it is given up; set by the first try. */
+  readonly until?: number | undefined;
+}
+
 /** One renewal as journaled. Holds no secret. */
 export interface JournalRecord {
   readonly id: string;
@@ -102,6 +112,7 @@ export interface JournalRecord {
   readonly language: string;
   readonly mail?: string | undefined;
   readonly privateMail?: string | undefined;
+  readonly addressSearch?: AddressSearch | undefined;
   readonly factors: number;
   readonly plannedAt: number;
   readonly targets: readonly TargetRecord[];

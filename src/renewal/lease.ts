@@ -7,6 +7,7 @@ export const LEASE_MS = 30_000;
 
 const HEARTBEAT_MS = 8000;
 const RETRY_MS = 100;
+const WAIT_MS = 5000;
 
 /** The right to work on one subject; each journal step prolongs it and fails where it was lost. */
 export interface Lease {
@@ -21,6 +22,11 @@ async function acquired({ journal, clock }: RenewalsDeps, lease: Lease, waitUnti
     await sleep(RETRY_MS);
   }
   return true;
+}
+
+/** How long somebody who asks for something waits for other work on the subject, in milliseconds. */
+export function waitFor({ config }: RenewalsDeps): number {
+  return config.wait ?? WAIT_MS;
 }
 
 /**

@@ -83,6 +83,7 @@ async function queue(hand: Hand, notice: NoticeRecord): Promise<void> {
  * be found out, and of what was promised and given up. At least once, by the same id.
  */
 export async function notify(hand: Hand): Promise<void> {
+  if (hand.record.addressSearch) return;
   await assignNotices(hand);
   for (const notice of hand.record.notices.filter(({ queued }) => !queued)) await queue(hand, notice);
 }

@@ -1,17 +1,15 @@
-import { addressesOf } from './addresses.ts';
+import { type Addresses, addressesOf, noticeAddress } from './addresses.ts';
 import { type Aims, type Miss, missRefusal, standingRefusal, takeAim } from './aims.ts';
 import { type RenewalsDeps, sealContext } from './context.ts';
 import { type Filled, fill } from './fill.ts';
 import { journalStep } from './hand.ts';
-import type { JournalRecord, TargetRecord } from './journal.ts';
-import { withSubject } from './lease.ts';
+import type { AddressSearch, JournalRecord, TargetRecord } from './journal.ts';
+import { waitFor, withSubject } from './lease.ts';
 import type { PlanAnswer, PlanRequest, Refusal } from './renewal.ts';
 import { type Aim, slotsOf } from './slots.ts';
 import type { Subject } from './subject.ts';
 import { viewOf } from './view.ts';
 
-/** How long a plan waits for other work on its subject. */
-const WAIT_MS = 3000;
 const ID_BYTES = 16;
 
 /** The name of a subject's lease: one for all spellings of the user id. */
@@ -74,6 +72,12 @@ function nameOf({ person }: Subject): string | undefined {
   return name === '' ? undefined : name;
 }
 
+function searchFor({ clock, config }: RenewalsDeps, subject: Subject, addresses: Addresses): AddressSearch | undefined {
+  const isKnown = noticeAddress(addresses) !== undefined;
+  if (isKnown || config.canMail === false || subject.unavailable.length === 0) return undefined;
+  return { systems: subject.unavailable, nextAt: clock.now() };
+}
+
 function recordOf(
   deps: RenewalsDeps,
   request: PlanRequest,
@@ -82,6 +86,7 @@ function recordOf(
 ): JournalRecord {
   const { subject, requester, language, factors, dryRun } = request;
   const plannedAt = deps.clock.now();
+  const addresses = addressesOf(subject, deps.config.canMail ?? true);
   return {
     id: dryRun ? '' : deps.random.bytes(ID_BYTES).toString('base64url'),
     subject: subjectKey(subject),
@@ -89,7 +94,8 @@ function recordOf(
     name: nameOf(subject),
     requester,
     language,
-    ...addressesOf(subject, deps.config.canMail ?? true),
+    ...addresses,
+    addressSearch: searchFor(deps, subject, addresses),
     factors,
     plannedAt,
     targets: [...filled.flatMap(({ targets }) => targets), ...misses.map(miss => missedTarget(miss, plannedAt))],
@@ -129,6 +135,6 @@ async function planAlone(deps: RenewalsDeps, request: PlanRequest): Promise<Plan
 export async function plan(deps: RenewalsDeps, request: PlanRequest): Promise<PlanAnswer> {
   const refused = standingRefusal(request, deps);
   if (refused) return { refused };
-  const answer = await withSubject(deps, subjectKey(request.subject), WAIT_MS, () => planAlone(deps, request));
+  const answer = await withSubject(deps, subjectKey(request.subject), waitFor(deps), () => planAlone(deps, request));
   return answer ?? { refused: { reason: 'in-progress' } };
 }

@@ -1,4 +1,5 @@
 import { applyWithin } from './context.ts';
+import type { TargetRecord } from './journal.ts';
 import type { ChangeAnswer, CredentialState, Verification } from './ports.ts';
 import { abandon, settle } from './settle.ts';
 import { isLate, note, postpone, type Reading, read, type TargetWork, targetOf } from './target-work.ts';
@@ -15,9 +16,13 @@ const COARSE_STAMP_MS = 5 * 60_000;
 /** A system that did not answer may still be at it for so long. */
 const LANDING_MS = 2 * 60_000;
 
-function mayStillLand(work: TargetWork): boolean {
-  const { deps, record } = work.hand;
-  return deps.clock.now() < (targetOf(work).writtenAt ?? record.plannedAt) + LANDING_MS;
+/** What is known of writes that went unanswered. `answered`: the last one was not among them. */
+export function doubtOf({ writtenAt, doubtfulAt }: TargetRecord, answered: boolean): Partial<TargetRecord> {
+  return { doubtful: true, doubtfulAt: answered ? doubtfulAt : writtenAt };
+}
+
+function mayStillLand({ hand: { deps, record } }: TargetWork, { doubtfulAt }: Partial<TargetRecord>): boolean {
+  return deps.clock.now() < (doubtfulAt ?? record.plannedAt) + LANDING_MS;
 }
 
 /** Where an unchanged stamp is no proof: too young, or 0 before and after because the value must be changed (`pwdLastSet`). */
@@ -74,7 +79,7 @@ async function notReadable(work: TargetWork, why: { readonly code: string; reado
   const now = deps.clock.now();
   const { readBackSince = now } = targetOf(work);
   if (now <= Math.max(record.plannedAt, readBackSince) + applyWithin(deps)) {
-    await postpone(work, why, { doubtful: true, readBackSince });
+    await postpone(work, why, { ...doubtOf(targetOf(work), false), readBackSince });
     return;
   }
   const detail = `No answer came, and reading back was not possible: ${why.detail}`;
@@ -87,15 +92,20 @@ const gone = {
   detail: 'No answer came; read back, the entry is no longer there.',
 } as const;
 
+function isFinal(answer: NothingChanged | undefined): answer is NothingChanged {
+  return answer?.outcome === 'refused' || (answer?.outcome === 'failed' && !answer.retryable);
+}
+
 async function stampUnchanged(work: TargetWork, reading: Described, answer?: NothingChanged): Promise<void> {
-  const blunt = isStampBlunt(work, reading.state);
-  const final = answer?.outcome === 'refused' || (answer?.outcome === 'failed' && !answer.retryable);
-  if (isLate(work) && mayStillLand(work)) return await postpone(work, noAnswer, { doubtful: true });
-  if (blunt && (final || isLate(work))) return await decideByValue(work, reading, false);
-  if (final) return await settle(work, answer);
-  if (isLate(work)) return await abandon(work, 'No answer came; read back, the change stamp is as it was.');
+  const doubt = doubtOf(targetOf(work), answer !== undefined);
+  const landing = mayStillLand(work, doubt);
+  if (isLate(work) && landing) return await postpone(work, answer ?? noAnswer, doubt);
   // The same value again, and only while the stamp stays as it was.
-  await postpone(work, answer ?? noAnswer, { step: 'planned', doubtful: true });
+  const again = !isLate(work) && (landing || !isFinal(answer));
+  if (again) return await postpone(work, answer ?? noAnswer, { step: 'planned', ...doubt });
+  if (isStampBlunt(work, reading.state)) return await decideByValue(work, reading, false);
+  if (isFinal(answer)) return await settle(work, answer);
+  await abandon(work, 'No answer came; read back, the change stamp is as it was.');
 }
 
 const noAnswer = { code: 'no-answer', detail: 'No answer came; read back, the change stamp is as it was so far.' };

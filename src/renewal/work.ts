@@ -3,13 +3,10 @@ import { advance, promiseRest } from './advance.ts';
 import type { RenewalsDeps } from './context.ts';
 import { waitsForLeader } from './duties.ts';
 import { type Hand, openHand } from './hand.ts';
-import { withSubject } from './lease.ts';
+import { waitFor, withSubject } from './lease.ts';
 
 const PATIENCE_MS = 5000;
 const SHORTEST_MS = 20;
-
-/** How long whoever applies a renewal waits for other work on its subject. */
-const WAIT_MS = 10_000;
 
 /** The time until the next target may be tried; undefined where none waits. */
 function nextTry({ deps, record }: Hand): number | undefined {
@@ -35,7 +32,7 @@ async function advancePatiently(hand: Hand): Promise<void> {
 export async function applyNow(deps: RenewalsDeps, id: string): Promise<void> {
   const found = await deps.journal.read(id);
   if (!found) return;
-  await withSubject(deps, found.record.subject, WAIT_MS, async lease => {
+  await withSubject(deps, found.record.subject, waitFor(deps), async lease => {
     const hand = await openHand(deps, id, lease);
     if (hand) await advancePatiently(hand);
   });

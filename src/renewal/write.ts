@@ -1,5 +1,5 @@
 import type { ChangeAnswer } from './ports.ts';
-import { type NothingChanged, readBack, readBackChanged } from './read-back.ts';
+import { doubtOf, type NothingChanged, readBack, readBackChanged } from './read-back.ts';
 import { abandon, settle } from './settle.ts';
 import { isLate, note, postpone, type Reading, read, type TargetWork, targetOf } from './target-work.ts';
 import { openValue } from './values.ts';
@@ -19,7 +19,7 @@ async function send(work: TargetWork, { system, entry }: Described): Promise<Cha
 async function take(work: TargetWork, answer: ChangeAnswer): Promise<void> {
   if (answer.outcome === 'done') return await settle(work, { outcome: 'done' });
   if (answer.outcome === 'unknown') {
-    await note(work, { doubtful: true, code: answer.code, detail: answer.detail });
+    await note(work, { ...doubtOf(targetOf(work), false), code: answer.code, detail: answer.detail });
     return await readBack(work);
   }
   if (targetOf(work).doubtful) return await readBack(work, answer);

@@ -65,6 +65,8 @@ export class FakeSystem implements SystemPort {
   groups: readonly string[] | undefined;
   dn: string | undefined;
   notRenewable = new Map<Kind, CredentialState['notRenewable']>();
+  /** What every call waits for: lets the calls of several nodes mix. */
+  pause: () => Promise<void> = async () => undefined;
   /** A value that reaches another system too: PIN synchronisation. */
   onLanded: (landed: Landed) => void = () => undefined;
   readonly #credentials: Map<Kind, Credential>;
@@ -133,6 +135,7 @@ export class FakeSystem implements SystemPort {
   }
 
   async find(query: EntryQuery): Promise<readonly Entry[]> {
+    await this.pause();
     this.#assertReachable();
     const known = { userId: this.userId, extension: this.person.extension, id: this.entryId }[query.by];
     return known === query.value ? [this.entry] : [];
@@ -143,6 +146,7 @@ export class FakeSystem implements SystemPort {
     readonly groups?: readonly string[] | undefined;
     readonly credentials: readonly CredentialState[];
   }> {
+    await this.pause();
     this.#assertReachable();
     const credentials = [...this.#credentials].map(([kind, { stamp, changedAt, failures, mustChange, locked }]) => ({
       kind,
@@ -170,6 +174,7 @@ export class FakeSystem implements SystemPort {
   }
 
   async renew(_entry: Entry, kind: Kind, value: Secret, options: RenewOptions): Promise<ChangeAnswer> {
+    await this.pause();
     const last = this.landed.filter(landed => landed.kind === kind).at(-1);
     const over = { stamp: this.credential(kind).stamp, by: last?.by ?? 'other' };
     this.asked.push({ kind, value: value.reveal(), options, over });

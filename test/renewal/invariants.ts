@@ -1,6 +1,6 @@
 import { Secret } from '../../src/base/secret.ts';
 import { sealContext } from '../../src/renewal/context.ts';
-import type { JournalRecord, TargetRecord } from '../../src/renewal/journal.ts';
+import type { JournalRecord, TargetRecord, ValueRecord } from '../../src/renewal/journal.ts';
 import type { Links } from '../../src/renewal/links.ts';
 import type { Renewals } from '../../src/renewal/renewals.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -47,8 +47,12 @@ export class Reader {
     return true;
   }
 
-  /** Opens every link in the mailbox once. */
+  /** Reads every mail with a value, and opens every link in the mailbox once. */
   async openLinks(world: World, links: Links): Promise<void> {
+    for (const { renewal = '', values } of world.mailed('value')) {
+      const value = values['value'];
+      if (value instanceof Secret) this.#learn(renewal, String(values['kinds']).split(','), value);
+    }
     for (const { id, renewal = '', values } of world.mailed('link')) {
       const link = values['link'];
       if (this.#opened.has(id) || !(link instanceof Secret)) continue;
@@ -113,12 +117,18 @@ function factsOf({ world, plans, reader }: Run, record: JournalRecord, target: T
         .flatMap(({ kind }) => [...(reader.read.get(`${record.id} ${kind}`) ?? [])]),
     ),
     mayBeInForce: target.outcome === 'done' || target.outcome === 'unknown',
-    needsNoTelling: state === undefined || state.chosen || state.state === 'void',
+    needsNoTelling: state === undefined || endsUnread(world, state),
     noticed: target.notice !== undefined && world.mails.has(target.notice),
     audited: world.audit.some(
       ({ renewal, kind, event }) => renewal === record.id && kind === target.kind && event.startsWith('update-'),
     ),
   };
+}
+
+/** Chosen, replaced by a later renewal, left to the agent, or sent by a link that nobody opened in its time. */
+function endsUnread({ mails }: World, { chosen, state, delivery }: ValueRecord): boolean {
+  const linked = [...mails.values()].some(({ message }) => message === 'link');
+  return chosen || state === 'void' || delivery === 'agent' || (state === 'expired' && linked);
 }
 
 const rules: Readonly<Record<string, (facts: Facts) => boolean>> = {

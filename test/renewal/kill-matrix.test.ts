@@ -4,5 +4,5 @@ import { openStore } from '../../src/store/store.ts';
 import { killMatrix } from './kill-matrix.ts';
 
 describe('a renewal on SQLite', () => {
-  killMatrix(() => openStore({ url: 'sqlite::memory:', clock: { now: () => 0 }, log: silentLog }));
+  killMatrix(() => openStore({ url: 'sqlite::memory:', clock: { now: () => 0 }, log: silentLog }), 2);
 });

@@ -12,7 +12,7 @@ export class Dead extends Error {
 export class Life {
   /** The calls so far, by name. */
   readonly calls: string[] = [];
-  readonly #killAfter: number;
+  #killAfter: number;
   #dead = false;
 
   /** `killAfter`: the number of the marking call after which the process is killed; 0 = before the first. */
@@ -25,8 +25,10 @@ export class Life {
     return this.#dead;
   }
 
-  kill(): void {
-    this.#dead = true;
+  /** Kills the process after so many more marking calls. */
+  killIn(calls: number): void {
+    this.#killAfter = this.calls.length + calls;
+    if (calls === 0) this.#dead = true;
   }
 
   /** Runs a call of the process; it throws {@link Dead} instead of answering where the process was killed. */

@@ -30,6 +30,7 @@ export const config: RenewalsConfig = {
   pinSync: {},
   publicUrl: 'https://rekey.test',
   patience: 0,
+  wait: 0,
 };
 
 /** A node: one process that works on renewals. */
