@@ -41,12 +41,13 @@ function serversOn(
   account: { readonly bindDn: string; readonly bindPassword: string },
   findPrimary?: FindPrimary,
   clock: LabClock = createStoppedClock(START),
+  connectTimeout = 5000,
 ): Servers {
   const password: Secret = secret(account.bindPassword);
   const settings: ServerSettings = {
     ca: tls.ca,
-    timeout: 3000,
-    connectTimeout: 300,
+    timeout: 5000,
+    connectTimeout,
     account: { dn: account.bindDn, password },
     poolSize: 2,
   };
@@ -63,7 +64,7 @@ describe('several servers', () => {
     const mute = await startMute();
     const { server } = await start();
     const clock = createStoppedClock(START);
-    const servers = serversOn([mute.url, server.url], server, undefined, clock);
+    const servers = serversOn([mute.url, server.url], server, undefined, clock, 800);
     await servers.read(nothing);
     await servers.read(nothing);
     expect(mute.came()).toBe(1);
@@ -75,7 +76,7 @@ describe('several servers', () => {
   it('the first words to any server are a TLS handshake: StartTLS, and clear text, are never spoken', async () => {
     const mute = await startMute();
     await expect(
-      serversOn([mute.url], { bindDn: 'cn=x', bindPassword: 'secret-9' }).read(nothing),
+      serversOn([mute.url], { bindDn: 'cn=x', bindPassword: 'secret-9' }, undefined, undefined, 300).read(nothing),
     ).rejects.toMatchObject({
       code: 'directory-unreachable',
       message: expect.stringContaining('no connection within 300 ms'),

@@ -115,6 +115,26 @@ describe('when Unity Connection does not do as asked', () => {
   });
 });
 
+describe('connections', () => {
+  it('one that carried a PUT carries nothing more: its loss while idle would look like a lost answer', async () => {
+    const sockets: unknown[] = [];
+    const id = '00000000-0000-4000-a000-000000000000';
+    const server = createServer(tls, (request, response) => {
+      if (request.method === 'PUT') sockets.push(request.socket);
+      response.writeHead(request.method === 'PUT' ? 204 : 200).end(request.method === 'PUT' ? '' : '{"Alias":"anna"}');
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    open.push({ stop: () => new Promise(resolve => server.close(() => resolve())) });
+    const unity = unityOn(`127.0.0.1:${(server.address() as AddressInfo).port}`, {}, createStoppedClock(0));
+    open.unshift({ stop: () => unity.close() });
+    const entry: Entry = { system: 'unity:main', id, userId: 'anna', enabled: true, person: {} };
+    for (const value of ['639274', '740385']) {
+      expect(await unity.renew(entry, 'unity-pin', secret(value), plain)).toEqual({ outcome: 'done' });
+    }
+    expect(new Set(sockets).size).toBe(2);
+  });
+});
+
 describe('several hosts', () => {
   it('the next is asked where no connection can be made, even one that closes during the handshake', async () => {
     const closing = createTcpServer(socket => socket.destroy());
