@@ -80,6 +80,11 @@ export function valuesPage(parts: LinkPageParts, { values, language }: Revealed)
   return page(parts, language, html`${blocks}<p>${parts.words.say(language, 'link.note')}</p>`);
 }
 
+/** The page where we cannot answer; the link is as it was. */
+export function troublePage(parts: LinkPageParts, language: string): string {
+  return page(parts, language, html`<p>${parts.words.say(language, 'unavailable.prompt')}</p>`);
+}
+
 /** The page of a link that shows nothing: never made, used, or over; which of them it does not say. */
 export function gonePage(parts: LinkPageParts, language: string): string {
   const { words, contact } = parts;

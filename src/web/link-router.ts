@@ -3,7 +3,7 @@ import type { Log } from '../base/log.ts';
 import { cryptoRandom, type Random } from '../base/random.ts';
 import type { Links } from '../renewal/links.ts';
 import { acceptedLanguage } from '../words/language.ts';
-import { askPage, gonePage, type LinkPageParts, linkPagePolicy, valuesPage } from './link-page.ts';
+import { askPage, gonePage, type LinkPageParts, linkPagePolicy, troublePage, valuesPage } from './link-page.ts';
 
 /** What {@link linkRouter} needs. */
 export interface LinkRouterParts extends LinkPageParts {
@@ -42,6 +42,10 @@ function send(response: Response, status: number, body: string): void {
     .send(body);
 }
 
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
 /**
  * One-time links: `GET /link/TOKEN` shows a button, `POST` the value (`architecture.md` "The renewal", 3). Unknown, used
  * and expired links answer with the same bytes. The token stands in the path: keep it out of every log.
@@ -72,5 +76,13 @@ export function linkRouter(parts: LinkRouterParts): Router {
     send(response, 200, valuesPage(parts, revealed));
   };
 
-  return Router().get('/link/:token', ask).post('/link/:token', reveal);
+  const guarded =
+    (work: typeof ask) =>
+    async (request: Request<{ token: string }>, response: Response): Promise<void> =>
+      await work(request, response).catch((error: unknown) => {
+        log.error({ code: codeOf(error) }, 'A link could not be answered.');
+        send(response, 503, troublePage(parts, acceptedLanguage(request.headers['accept-language'])));
+      });
+
+  return Router().get('/link/:token', guarded(ask)).post('/link/:token', guarded(reveal));
 }
