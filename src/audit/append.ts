@@ -7,11 +7,14 @@ import type { AuditTable } from '../store/migrations/0001-audit.ts';
 import { prepare } from '../store/prepare.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
-import type { Head } from './head.ts';
+import { type Head, type SignedHead, signHead } from './head.ts';
 import { rowMac, type UnsignedRow } from './mac.ts';
 import { personalHash, personalOf } from './personal.ts';
 
 const SALT_BYTES = 16;
+
+/** Drawn at once: a draw costs as much as an HMAC, however short it is. */
+const SALTS_DRAWN = 64;
 
 /** What appending needs. */
 export interface AppendParts {
@@ -27,16 +30,45 @@ export function createAppend({ store, keyring, clock, random, head }: AppendPart
   appendIn(trx: Transaction<Schema>, event: AuditEvent): Promise<void>;
 } {
   const insert = prepareInsert(store);
+  const drawSalt = saltSource(random);
+  /** The head as this process left it last: mostly it still stands there, and need not be read and proved again. */
+  let left: SignedHead | undefined;
+  const chain = (event: AuditEvent, last: SignedHead): { row: AuditTable; next: SignedHead } => {
+    const seq = last.seq + 1;
+    const place = { seq, at: clock.now(), salt: drawSalt(), previous: last.last_mac, keyId: keyring.currentId };
+    const unsigned = unsignedRow(event, place);
+    const row = { ...unsigned, mac: rowMac(keyring, unsigned) };
+    const { base_seq, base_mac } = last;
+    return { row, next: signHead(keyring, { seq, last_mac: row.mac, base_seq, base_mac }) };
+  };
+  const tryBehind = async (trx: Transaction<Schema>, event: AuditEvent, last: SignedHead): Promise<boolean> => {
+    const { row, next } = chain(event, last);
+    if (!(await head.replace(trx, last, next))) return false;
+    await insert(trx, row);
+    left = next;
+    return true;
+  };
   return {
     appendIn: async (trx, event) => {
-      const { seq: last, last_mac: previous, base_seq, base_mac } = await head.lock(trx);
-      const seq = last + 1;
-      const salt = random.bytes(SALT_BYTES).toString('base64url');
-      const unsigned = unsignedRow(event, { seq, at: clock.now(), salt, previous, keyId: keyring.currentId });
-      const mac = rowMac(keyring, unsigned);
-      await insert(trx, { ...unsigned, mac });
-      await head.move(trx, { seq, last_mac: mac, base_seq, base_mac });
+      // Where the transaction that left it was rolled back, or another node appended since, it no longer stands there.
+      if (left && (await tryBehind(trx, event, left))) return;
+      await tryBehind(trx, event, await head.lock(trx));
     },
+  };
+}
+
+function saltSource(random: Random): () => string {
+  let drawn: readonly string[] = [];
+  let used = 0;
+  return () => {
+    if (used === drawn.length) {
+      const bytes = random.bytes(SALT_BYTES * SALTS_DRAWN);
+      const at = (index: number): Buffer => bytes.subarray(index * SALT_BYTES, (index + 1) * SALT_BYTES);
+      drawn = Array.from({ length: SALTS_DRAWN }, (_, index) => at(index).toString('base64url'));
+      used = 0;
+    }
+    used += 1;
+    return drawn[used - 1] ?? '';
   };
 }
 

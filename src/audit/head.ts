@@ -10,6 +10,9 @@ import { GENESIS, headMac, type UnsignedHead } from './mac.ts';
 /** The one row of `audit_head`. */
 const HEAD_ID = 1;
 
+/** A head and its MAC. */
+export type SignedHead = Omit<AuditHeadTable, 'id'>;
+
 /** The end of the chain. */
 export interface Head {
   /** Reads it; undefined before the first event. */
@@ -18,16 +21,46 @@ export interface Head {
    * Reads it for the rest of the transaction: who comes second waits. Begins the chain where there is none.
    * Throws `audit-broken` where it was altered or removed: going on would hide what was done.
    */
-  lock(trx: Transaction<Schema>): Promise<AuditHeadTable>;
-  /** Moves it, signed anew under the current key. */
-  move(trx: Transaction<Schema>, head: Omit<UnsignedHead, 'key_id'>): Promise<void>;
+  lock(trx: Transaction<Schema>): Promise<SignedHead>;
+  /** Puts `next` in place of `last`; false where another stands there, and who comes second waits here too. */
+  replace(trx: Transaction<Schema>, last: SignedHead, next: SignedHead): Promise<boolean>;
 }
 
 /** Builds the reader and writer of the head. */
 export function createHead(store: Store, keyring: Keyring): Head {
-  const read = readHead(store);
-  const lock = lockHead(store);
-  const update = prepare<UnsignedHead & { mac: string }>()(value =>
+  const read = prepare<Record<never, never>>()(() => selectHead(store));
+  // SQLite knows no row locks and needs none: its transactions run one at a time.
+  const lock =
+    store.dialect === 'postgres' ? prepare<Record<never, never>>()(() => selectHead(store).forUpdate()) : read;
+  const update = prepareUpdate(store);
+  return {
+    read: async db => (await read(db, {})).rows[0],
+    lock: async trx => {
+      const head = (await lock(trx, {})).rows[0] ?? (await begin(trx, keyring));
+      if (!isGenuine(keyring, head)) throw broken('was altered');
+      return head;
+    },
+    replace: async (trx, last, next) => (await update(trx, { ...next, last: last.mac })).changed === 1,
+  };
+}
+
+/** Signs a head under the current key. */
+export function signHead(keyring: Keyring, moved: Omit<UnsignedHead, 'key_id'>): SignedHead {
+  const head = { ...moved, key_id: keyring.currentId };
+  return { ...head, mac: headMac(keyring, head) };
+}
+
+/** Whether the head was signed by the operator's key as it is. */
+export function isGenuine(keyring: Keyring, head: SignedHead): boolean {
+  return sameHash(head.mac, headMac(keyring, head));
+}
+
+function selectHead(store: Store) {
+  return store.db.selectFrom('audit_head').selectAll().where('id', '=', HEAD_ID);
+}
+
+function prepareUpdate(store: Store) {
+  return prepare<SignedHead & { last: string }>()(value =>
     store.db
       .updateTable('audit_head')
       .set({
@@ -38,60 +71,25 @@ export function createHead(store: Store, keyring: Keyring): Head {
         key_id: value('key_id'),
         mac: value('mac'),
       })
-      .where('id', '=', HEAD_ID),
+      .where('id', '=', HEAD_ID)
+      .where('mac', '=', value('last')),
   );
-  return {
-    read: async db => (await read(db, {})).rows[0],
-    lock: async trx => {
-      const head = (await lock(trx, {})).rows[0] ?? (await begin(trx, keyring, lock));
-      assertGenuine(keyring, head);
-      return head;
-    },
-    move: async (trx, moved) => {
-      const head = { ...moved, key_id: keyring.currentId };
-      await update(trx, { ...head, mac: headMac(keyring, head) });
-    },
-  };
-}
-
-/** Whether the head was signed by the operator's key as it is. */
-export function isGenuine(keyring: Keyring, head: AuditHeadTable): boolean {
-  return sameHash(head.mac, headMac(keyring, head));
-}
-
-type ReadHead = ReturnType<typeof readHead>;
-
-function readHead(store: Store) {
-  return prepare<Record<never, never>>()(() => selectHead(store));
-}
-
-function lockHead(store: Store) {
-  // SQLite knows no row locks and needs none: its transactions run one at a time.
-  return prepare<Record<never, never>>()(() =>
-    store.dialect === 'postgres' ? selectHead(store).forUpdate() : selectHead(store),
-  );
-}
-
-function selectHead(store: Store) {
-  return store.db.selectFrom('audit_head').selectAll().where('id', '=', HEAD_ID);
 }
 
 /** Makes the head before the first row. Of two who begin at once the second waits for the first and finds it made. */
-async function begin(trx: Transaction<Schema>, keyring: Keyring, lock: ReadHead): Promise<AuditHeadTable> {
-  const first = { seq: 0, last_mac: GENESIS, base_seq: 0, base_mac: GENESIS, key_id: keyring.currentId };
+async function begin(trx: Transaction<Schema>, keyring: Keyring): Promise<AuditHeadTable> {
+  const first = signHead(keyring, { seq: 0, last_mac: GENESIS, base_seq: 0, base_mac: GENESIS });
   const { numInsertedOrUpdatedRows: made } = await trx
     .insertInto('audit_head')
-    .values({ id: HEAD_ID, ...first, mac: headMac(keyring, first) })
+    .values({ id: HEAD_ID, ...first })
     .onConflict(conflict => conflict.doNothing())
     .executeTakeFirst();
   const orphan = made === 1n && (await trx.selectFrom('audit').select('seq').limit(1).executeTakeFirst());
-  const head = (await lock(trx, {})).rows[0];
+  // Whichever of the two it was, the row is ours to the end of the transaction.
+  const touched = trx.updateTable('audit_head').set({ id: HEAD_ID }).where('id', '=', HEAD_ID).returningAll();
+  const head = await touched.executeTakeFirst();
   if (orphan || !head) throw broken('is missing');
   return head;
-}
-
-function assertGenuine(keyring: Keyring, head: AuditHeadTable): void {
-  if (!isGenuine(keyring, head)) throw broken('was altered');
 }
 
 function broken(what: string): RekeyError {

@@ -217,17 +217,33 @@ export function auditCases(makeDatabase: MakeDatabase): void {
     });
 
     test('no event is appended behind a head that was altered or removed, so that nothing is hidden', async () => {
+      const refused = (what: string) => ({
+        code: 'audit-broken',
+        message: expect.stringContaining(`${what}: nothing more is written`),
+      });
       await append(5);
       await database.tamper('delete from audit where seq > 3', 'update audit_head set seq = 3');
-      await expect(audit.append(event(6))).rejects.toMatchObject({
-        code: 'audit-broken',
-        message: expect.stringContaining('was altered: nothing more is written'),
-      });
+      await expect(auditWith(ringOf(1)).append(event(6))).rejects.toMatchObject(refused('was altered'));
+      await database.tamper(`update audit_head set mac = 'AAAA'`);
+      await expect(audit.append(event(6))).rejects.toMatchObject(refused('was altered'));
       await database.tamper('delete from audit_head');
-      await expect(audit.append(event(6))).rejects.toMatchObject({
-        code: 'audit-broken',
-        message: expect.stringContaining('is missing: nothing more is written'),
-      });
+      await expect(audit.append(event(6))).rejects.toMatchObject(refused('is missing'));
+      await expect(auditWith(ringOf(1)).append(event(6))).rejects.toMatchObject(refused('is missing'));
+      expect(await rows(audit)).toHaveLength(3);
+    });
+
+    test('a running node goes on where it left off, so that a head set back hides nothing', async () => {
+      await append(5);
+      await database.tamper('delete from audit where seq > 3', 'update audit_head set seq = 3');
+      await append(1);
+      expect(await audit.verify()).toMatchObject({ ok: false, broken: { sort: 'removed', seq: 4 } });
+    });
+
+    test('the salts of rows differ: equal events have unequal hashes', async () => {
+      for (let round = 0; round < 70; round += 1) await audit.append(event(1));
+      const hashes = await store.db.selectFrom('audit').select(['personal_hash', 'personal_salt']).execute();
+      expect(new Set(hashes.map(row => row.personal_hash)).size).toBe(70);
+      expect(hashes.every(row => row.personal_salt?.length === 22)).toBe(true);
     });
 
     test('rows cut off at the end stay found after more were appended', async () => {
