@@ -135,6 +135,15 @@ describe('failed attempts', () => {
     expect(await works()).toBe(true);
   });
 
+  test('after a short lock ran out the count begins anew, though failures are remembered for longer', async () => {
+    lab.cucm.database.run("update credentialpolicy set lockoutduration = 5 where displayname = 'Lab PIN Policy'");
+    await fail(3);
+    lab.clock.advance(5 * MINUTE);
+    await fail(1);
+    expect(await stateOf(lab.user(0).userId)).toMatchObject({ hackcount: '1', timehackedlockout: '' });
+    expect(await works()).toBe(true);
+  });
+
   test('are forgotten when 30 minutes pass without one', async () => {
     await fail(2);
     lab.clock.advance(30 * MINUTE);
