@@ -1,11 +1,11 @@
 import { type Request, type Response, Router } from 'express';
 import type { Log } from '../base/log.ts';
 import type { Caller, Dialog, Page } from '../dialog/ports.ts';
-import type { ScreenName } from '../dialog/screen.ts';
 import { joinParameters, type Parameters, parseParameters } from './parameters.ts';
 import { type PhoneRequest, readPhoneRequest } from './phone-request.ts';
-import type { PhoneTemplates, WrittenPage } from './phone-templates.ts';
+import type { PhoneTemplates } from './phone-templates.ts';
 import { readForm } from './read-form.ts';
+import { refusal, sendPage } from './send-page.ts';
 import { stepAddress } from './step-address.ts';
 import { readDevice, readStep } from './step-request.ts';
 
@@ -22,26 +22,12 @@ export interface PhoneRouterParts {
   readonly legacy?: boolean | undefined;
 }
 
-/** In the past, but after 1970: the 8800 series takes no earlier date (DOC-HTTP, "HTTP headers"). */
-const PAST = 'Thu, 01 Jan 2015 00:00:00 GMT';
-
-type Refusal = Extract<
-  ScreenName,
-  'expired' | 'too-large' | 'not-understood' | 'use-https' | 'use-web' | 'unavailable'
->;
-
 interface Exchange {
   readonly request: Request;
   readonly phone: PhoneRequest;
   readonly path: string;
   readonly parameters: Parameters | undefined;
 }
-
-const refusal = (name: Refusal, { language }: PhoneRequest): Page => ({
-  screen: { name, fields: {}, when: [] },
-  language,
-  sensitive: true,
-});
 
 const ENTRY_PATH = '/phone';
 const STEP_PATH = '/phone/step';
@@ -56,17 +42,6 @@ function isOurs(url: string): boolean {
 function split(url: string): readonly [path: string, query: string] {
   const end = url.indexOf('?');
   return end < 0 ? [url, ''] : [url.slice(0, end), url.slice(end + 1)];
-}
-
-function headersFor(page: Page, { length, contentType, refresh }: WrittenPage): Record<string, string | number> {
-  const headers: Record<string, string | number> = {
-    'Content-Type': contentType,
-    'Content-Length': length,
-    'Cache-Control': 'no-store',
-  };
-  if (page.sensitive || refresh !== undefined) headers['Expires'] = PAST;
-  if (refresh !== undefined) headers['Refresh'] = refresh;
-  return headers;
 }
 
 /** Once the answer is out, or its receiver is gone: the work was asked for all the same. */
@@ -135,10 +110,8 @@ export function phoneRouter(parts: PhoneRouterParts): Router {
   const handle = async (request: Request, response: Response): Promise<void> => {
     const phone = readPhoneRequest(request.headers);
     const page = await pageFor(request, response, phone);
-    const written = templates.write(page, phone, publicUrl);
     if (page.afterwards) afterClose(response, () => afterwards(page));
-    response.writeHead(200, headersFor(page, written));
-    response.end(written.text, written.encoding);
+    sendPage(response, page, templates.write(page, phone, publicUrl));
   };
 
   const router = Router();

@@ -1,7 +1,11 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import express from 'express';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '../../src/base/log.ts';
 import { phoneRouter } from '../../src/phone/phone-router.ts';
+import { phoneRefusal } from '../../src/phone/send-page.ts';
 import { fullPage, phoneHeaders, shipped } from './given.ts';
 import { judge, textOf } from './oracle.ts';
 import { type Listening, listen, type ScriptedDialog, scriptedDialog } from './scripted-dialog.ts';
@@ -270,4 +274,15 @@ test('an address that leaves phones no room is refused at start-up', () => {
   expect(() => phoneRouter({ dialog, templates: shipped(), publicUrl, log: silentLog, allowHttp: true })).toThrow(
     expect.objectContaining({ code: 'public-url-too-long', message: expect.stringContaining('has 158 characters') }),
   );
+});
+
+test('a limit before the routes can answer with a page of ours too', async () => {
+  const app = express().use(phoneRefusal(shipped(), 'unavailable'));
+  const limited = createServer(app).listen(0, '127.0.0.1');
+  await once(limited, 'listening');
+  const response = await fetch(`http://127.0.0.1:${(limited.address() as AddressInfo).port}/phone`, { headers });
+  const body = Buffer.from(await response.arrayBuffer());
+  limited.close();
+  expect(response.status).toBe(200);
+  expect(textOf(judge(body), 'Prompt')).toBe('Not possible right now');
 });
