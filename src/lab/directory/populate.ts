@@ -5,7 +5,8 @@ import type { Domain } from './domain.ts';
 import type { Attributes, DirectoryEntry, LiveAttributes } from './entry.ts';
 import { toFileTime, toGeneralizedTime } from './file-time.ts';
 import { guidBytesOf, sidBytes } from './identifiers.ts';
-import { domainAttributes, labPolicy, type PasswordPolicy, settingsAttributes } from './password-policy.ts';
+import { labPolicy, type PasswordPolicy } from './password-policy.ts';
+import { domainAttributes, settingsAttributes } from './policy-attributes.ts';
 import { userAttributes } from './user-attributes.ts';
 
 /** Accounts of the lab beside the people, with their passwords. */
