@@ -1,10 +1,8 @@
-import { createServer, type Server } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createStoppedClock } from '../../../src/lab/lab-clock.ts';
 import type { Entry } from '../../../src/renewal/ports.ts';
-import { secret, tls, type UnityBench, type UnityBenchOptions, unityBench, unityOn } from './unity-bench.ts';
+import { secret, type UnityBench, type UnityBenchOptions, unityBench, unityOn } from './unity-bench.ts';
 
 const open: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -115,26 +113,6 @@ describe('when Unity Connection does not do as asked', () => {
   });
 });
 
-describe('connections', () => {
-  it('one that carried a PUT carries nothing more: its loss while idle would look like a lost answer', async () => {
-    const sockets: unknown[] = [];
-    const id = '00000000-0000-4000-a000-000000000000';
-    const server = createServer(tls, (request, response) => {
-      if (request.method === 'PUT') sockets.push(request.socket);
-      response.writeHead(request.method === 'PUT' ? 204 : 200).end(request.method === 'PUT' ? '' : '{"Alias":"anna"}');
-    });
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    open.push({ stop: () => new Promise(resolve => server.close(() => resolve())) });
-    const unity = unityOn(`127.0.0.1:${(server.address() as AddressInfo).port}`, {}, createStoppedClock(0));
-    open.unshift({ stop: () => unity.close() });
-    const entry: Entry = { system: 'unity:main', id, userId: 'anna', enabled: true, person: {} };
-    for (const value of ['639274', '740385']) {
-      expect(await unity.renew(entry, 'unity-pin', secret(value), plain)).toEqual({ outcome: 'done' });
-    }
-    expect(new Set(sockets).size).toBe(2);
-  });
-});
-
 describe('several hosts', () => {
   it('the next is asked where no connection can be made, even one that closes during the handshake', async () => {
     const closing = createTcpServer(socket => socket.destroy());
@@ -186,37 +164,6 @@ describe('several hosts', () => {
       code: 'unity-unreachable',
       message: expect.stringMatching(/its certificate is not trusted \(\w+\); set unity\.ca\.$/),
     });
-  });
-});
-
-describe('answers that are none of CUPI’s', () => {
-  async function stub(status: number, body: string): Promise<string> {
-    const server: Server = createServer(tls, (_request, response) => response.writeHead(status).end(body));
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    open.push({
-      stop: () => {
-        server.closeAllConnections();
-        return new Promise(resolve => server.close(() => resolve()));
-      },
-    });
-    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }
-
-  it.each([
-    [302, '', 'unity-protocol'],
-    [405, '', 'unity-protocol'],
-    [200, '<html>Please sign in</html>', 'unity-refused'],
-    [502, '<html>Bad gateway</html>', 'unity-no-answer'],
-  ])('status %i with %j is an error (%s), not an empty list', async (status, body, code) => {
-    const unity = unityOn(await stub(status, body), {}, createStoppedClock(0));
-    open.push({ stop: () => unity.close() });
-    await expect(unity.find({ by: 'userId', value: 'anna' })).rejects.toMatchObject({ code });
-  });
-
-  it('an answer without end is cut off', async () => {
-    const unity = unityOn(await stub(200, `"${'x'.repeat(5_000_000)}"`), {}, createStoppedClock(0));
-    open.push({ stop: () => unity.close() });
-    await expect(unity.find({ by: 'userId', value: 'anna' })).rejects.toMatchObject({ code: 'unity-no-answer' });
   });
 });
 
