@@ -3,6 +3,11 @@ import { caFile, secret, text } from './section.ts';
 
 const ldapsUrl = z.string().regex(/^ldaps:\/\//, 'must begin with ldaps:// (StartTLS can fall back to clear text)');
 
+/** The name of an attribute (RFC 4512 section 1.4). */
+const attributeName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be the name of an attribute, such as "sAMAccountName"');
+
 /** The directory: Active Directory, or any LDAP v3 server with RFC 3062. */
 export const directorySchema = z.strictObject({
   kind: z.enum(['active-directory', 'ldap']),
@@ -17,15 +22,15 @@ export const directorySchema = z.strictObject({
   timeout: z.number().int().min(100).max(120_000).default(5000),
   connectTimeout: z.number().int().min(100).max(60_000).default(3000),
   /** The attribute that equals the CUCM user id; sAMAccountName or uid unless given. */
-  match: text.optional(),
-  /** The attribute with the private mail address that codes go to (`dialog.mailCode.attribute`). */
+  match: attributeName.optional(),
+  /** Where the corporate mail address and the language stand; the private address is `dialog.mailCode.attribute`. */
   attributes: z
     .strictObject({
-      mail: text.default('mail'),
-      language: text.default('preferredLanguage'),
+      mail: attributeName.default('mail'),
+      language: attributeName.default('preferredLanguage'),
     })
     .prefault({}),
-  /** Used where the system's own failure counter cannot be read: our own count against this limit. */
+  /** Stands in where the limit of failures that holds for a user (a fine-grained policy) cannot be read. */
   failureLimit: z.number().int().min(0).max(100).default(3),
   /** What to do where history is to be enforced on a chosen value and the server lacks the policy-hints control. */
   withoutPolicyHints: z.enum(['accept', 'refuse']).default('accept'),

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { caFile, secret, systemName, text } from './section.ts';
 
+const host = z
+  .string()
+  .regex(/^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?$/, 'must be a host or host:port, without https:// or a path');
+
 /** One Unity Connection cluster. */
 export const unitySchema = z.strictObject({
   name: systemName,
   /** Host or host:port; several for a publisher and a subscriber, tried in order on connect errors only. */
-  host: z.union([text, z.array(text).min(1)]),
+  host: z.union([host, z.array(host).min(1)]),
   username: text,
   password: secret,
   ca: caFile,
@@ -15,7 +19,7 @@ export const unitySchema = z.strictObject({
   /** The attribute that equals the CUCM user id. */
   match: z.enum(['Alias', 'DtmfAccessId', 'EmailAddress']).default('Alias'),
   scope: z.array(text).default([]),
-  /** Unity user templates and users with these roles are never renewed; administrators never are. */
+  /** Users with these roles are never renewed, beside those with an administrator role. */
   protectedRoles: z.array(text).default([]),
 });
 
