@@ -31,7 +31,7 @@ export const directorySchema = z.strictObject({
     })
     .prefault({}),
   /** Stands in where the limit of failures that holds for a user (a fine-grained policy) cannot be read. */
-  failureLimit: z.number().int().min(0).max(100).default(3),
+  failureLimit: z.number().int().min(1).max(100).default(3),
   /** What to do where history is to be enforced on a chosen value and the server lacks the policy-hints control. */
   withoutPolicyHints: z.enum(['accept', 'refuse']).default('accept'),
   /** Connections kept for reading. */
