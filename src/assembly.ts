@@ -1,22 +1,27 @@
-import { readFileSync } from 'node:fs';
 import { type Audit, createAudit } from './audit/audit.ts';
 import type { Clock } from './base/clock.ts';
 import { createKeyring, type Keyring } from './base/keyring.ts';
 import type { Log } from './base/log.ts';
 import type { Random } from './base/random.ts';
 import type { Config } from './config/config.ts';
-import type { PolicyConfig } from './config/policies.ts';
 import { createDialog } from './dialog/dialog.ts';
 import type { LeaseStore } from './dialog/lease.ts';
-import type { DevicePort, Dialog } from './dialog/ports.ts';
-import { createOutbox, type Outbox } from './mail/outbox.ts';
-import { defaultPolicies } from './policy/default-policies.ts';
-import { parseForbiddenList } from './policy/forbidden/parse-list.ts';
+import type { Dialog } from './dialog/ports.ts';
+import {
+  attemptLimitsFrom,
+  contentOf,
+  namedPolicy,
+  pinsAreOne,
+  renewalsConfigFrom,
+  subjectsConfigFrom,
+  systemsFrom,
+} from './from-config.ts';
+import { createOutbox, type Outbox, type OutboxOptions } from './mail/outbox.ts';
 import type { RenewalsDeps } from './renewal/context.ts';
 import { createRenewals } from './renewal/create-renewals.ts';
 import type { Journal } from './renewal/journal.ts';
 import { createLinks, type Links } from './renewal/links.ts';
-import { createPolicyBook, type NamedPolicy } from './renewal/policy-book.ts';
+import { createPolicyBook } from './renewal/policy-book.ts';
 import type { MailPort, SystemPort } from './renewal/ports.ts';
 import type { Renewals } from './renewal/renewals.ts';
 import { createSubjects, type Subjects } from './renewal/subjects.ts';
@@ -25,10 +30,7 @@ import { createCodeStore } from './store/code-store.ts';
 import { createJournalStore } from './store/journal-store.ts';
 import { createSessionStore } from './store/session-store.ts';
 import { openStore, type Store } from './store/store.ts';
-import { createCucm } from './systems/cucm/cucm.ts';
 import { createDevices } from './systems/cucm/devices.ts';
-import { createDirectory } from './systems/directory/directory.ts';
-import { createUnity } from './systems/unity/unity.ts';
 import type { Words } from './words/words.ts';
 
 /** The world outside the program. */
@@ -61,53 +63,6 @@ export interface Assembly {
 const PURGE_EVERY_MS = 10 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 
-const content = (file: string | undefined): string | undefined =>
-  file === undefined ? undefined : readFileSync(file, 'utf8');
-
-/** A policy of the configuration, with the forbidden values of its file added to ours. */
-function namedPolicy({ name, kind, users, groups, forbidden, ...changes }: PolicyConfig): NamedPolicy {
-  const list = forbidden === undefined ? undefined : parseForbiddenList(readFileSync(forbidden, 'utf8'));
-  const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  const added = list ? { forbidden: new Set([...defaultPolicies[kind].forbidden, ...list]) } : {};
-  return { name, kind, users, groups, changes: { ...set, ...added } };
-}
-
-function buildSystems({ cucm, unity, directory, dialog }: Config, { clock, log }: Surroundings) {
-  const cucms = cucm.map(config => createCucm({ config, ca: content(config.ca), clock, log }));
-  const unities = unity.map(config => createUnity({ config, ca: content(config.ca), clock, log }));
-  const privateMailAttribute = dialog.mailCode.attribute;
-  const directories = directory
-    ? [createDirectory({ config: directory, privateMailAttribute, ca: content(directory.ca), clock, log })]
-    : [];
-  return { cucms, systems: [...cucms, ...unities, ...directories] };
-}
-
-function scopesOf({ cucm, unity }: Config): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries([
-    ...cucm.map(({ name, scope }) => [`cucm:${name}`, scope]),
-    ...unity.map(({ name, scope }) => [`unity:${name}`, scope]),
-  ]);
-}
-
-function pinSyncOf({ unity }: Config): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    unity.flatMap(({ name, pinSyncedWith }) => (pinSyncedWith ? [[`unity:${name}`, `cucm:${pinSyncedWith}`]] : [])),
-  );
-}
-
-function renewalsConfig(config: Config, publicUrl: string): RenewalsDeps['config'] {
-  return {
-    applyWithinMinutes: config.renewal.applyWithin,
-    stopped: config.renewal.stopped,
-    linkHours: config.renewal.linkHours,
-    showSecretSeconds: config.phone.showSecretSeconds,
-    coolingHours: config.dialog.coolingHours,
-    mustChange: config.dialog.mustChange,
-    pinSync: pinSyncOf(config),
-    publicUrl,
-  };
-}
-
 /** The journal's leases serve the guesses too: one at a time per subject, over all nodes. */
 function leasesOf(journal: Journal): LeaseStore {
   return {
@@ -124,83 +79,82 @@ function withoutMail(log: Log): Outbox {
   return { ...mail, start: () => undefined, stop: async () => undefined, drain: async () => undefined };
 }
 
-/** Builds every part from the configuration and hands them to each other. Connects to nothing but the store. */
-export async function assemble(config: Config, surroundings: Surroundings): Promise<Assembly> {
-  const { clock, random, log, words, publicUrl } = surroundings;
-  const keyring: Keyring = createKeyring([config.secrets.key, ...config.secrets.previous]);
+interface Foundation extends Surroundings {
+  readonly keyring: Keyring;
+  readonly store: Store;
+  readonly audit: Audit;
+  readonly journal: Journal;
+}
+
+async function lay(config: Config, surroundings: Surroundings): Promise<Foundation> {
+  const { clock, random, log } = surroundings;
+  const keyring = createKeyring([config.secrets.key, ...config.secrets.previous]);
   const store = await openStore({ url: config.store.url, clock, log });
   const audit = createAudit({ store, keyring, clock, random });
-  const { cucms, systems } = buildSystems(config, surroundings);
-  const outbox = config.mail
-    ? createOutbox({
-        store,
-        keyring,
-        config: config.mail,
-        ca: content(config.mail.ca),
-        words,
-        clock,
-        log,
-        random,
-        audit,
-        contact: config.dialog.contact,
-        onGivenUp: (renewal, id) => renewals.mailGivenUp(renewal, id),
-      })
-    : withoutMail(log);
-  const journal = createJournalStore(store);
-  const deps: RenewalsDeps = {
-    systems,
-    journal,
-    keyring,
-    clock,
-    random,
-    audit,
-    mail: outbox,
-    log,
-    config: renewalsConfig(config, publicUrl),
-    policyFor: createPolicyBook(config.policies.map(namedPolicy)),
-  };
-  const renewals: Renewals = createRenewals(deps);
-  const subjects = createSubjects({
-    systems,
-    config: { scopes: scopesOf(config), protectedGroups: config.protected.groups },
-  });
-  const devices: DevicePort = createDevices({
-    cucms,
-    verifySourceAddress: config.phone.verifySourceAddress,
-    clock,
-    log,
-  });
-  const sessions = createSessionStore({ store, audit });
-  const attemptStore = createAttemptStore(store);
-  const codeStore = createCodeStore(store);
-  const { failedAttempts, resetFailedAfterMinutes, lockoutMinutes } = defaultPolicies['cucm-pin'];
-  const dialog = createDialog({
-    config: config.dialog,
-    systems,
-    pinsAreOne: config.unity.length > 0 && config.unity.every(({ pinSyncedWith }) => pinSyncedWith !== undefined),
-    limits: { failedAttempts, resetFailedAfterMinutes, lockoutMinutes, ...config.dialog.ceilings },
-    subjects,
-    renewals,
-    devices,
-    audit,
-    mail: outbox,
-    sessions,
-    attemptStore,
-    codeStore,
-    leases: leasesOf(journal),
-    keyring,
-    clock,
-    random,
-    log,
-  });
+  return { ...surroundings, keyring, store, audit, journal: createJournalStore(store) };
+}
 
+function outboxOf({ mail, dialog }: Config, foundation: Foundation, onGivenUp: OutboxOptions['onGivenUp']): Outbox {
+  if (!mail) return withoutMail(foundation.log);
+  return createOutbox({ ...foundation, config: mail, ca: contentOf(mail.ca), contact: dialog.contact, onGivenUp });
+}
+
+/** Dialogs, their counters and their codes: what is forgotten after a while. */
+function transientStores({ store, audit }: Foundation) {
+  return {
+    sessions: createSessionStore({ store, audit }),
+    attemptStore: createAttemptStore(store),
+    codeStore: createCodeStore(store),
+  };
+}
+
+/** Forgets now and then what is over. Gives how to end that. */
+function startPurging(
+  { sessions, attemptStore, codeStore }: ReturnType<typeof transientStores>,
+  { clock, log }: Surroundings,
+): () => void {
   const purge = async (): Promise<void> => {
     const now = clock.now();
-    await sessions.purge(now - DAY_MS);
-    await attemptStore.purge(now);
-    await codeStore.purge(now - DAY_MS);
+    await Promise.all([sessions.purge(now - DAY_MS), attemptStore.purge(now), codeStore.purge(now - DAY_MS)]);
   };
-  let timer: NodeJS.Timeout | undefined;
+  const timer = setInterval(() => {
+    purge().catch((error: unknown) => log.error({ err: error }, 'Old dialogs could not be purged.'));
+  }, PURGE_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** Builds every part from the configuration and hands them to each other. Connects to nothing but the store. */
+export async function assemble(config: Config, surroundings: Surroundings): Promise<Assembly> {
+  const foundation = await lay(config, surroundings);
+  const { store, audit, journal } = foundation;
+  const { cucms, systems } = systemsFrom(config, surroundings);
+  const outbox = outboxOf(config, foundation, (renewal, id) => renewals.mailGivenUp(renewal, id));
+  const policyFor = createPolicyBook(config.policies.map(namedPolicy));
+  const deps: RenewalsDeps = {
+    ...foundation,
+    systems,
+    mail: outbox,
+    config: renewalsConfigFrom(config, surroundings.publicUrl),
+    policyFor,
+  };
+  const renewals: Renewals = createRenewals(deps);
+  const subjects = createSubjects({ systems, config: subjectsConfigFrom(config) });
+  const stores = transientStores(foundation);
+  const dialog = createDialog({
+    ...foundation,
+    ...stores,
+    config: config.dialog,
+    systems,
+    pinsAreOne: pinsAreOne(config),
+    limits: attemptLimitsFrom(config),
+    subjects,
+    renewals,
+    devices: createDevices({ ...surroundings, cucms, verifySourceAddress: config.phone.verifySourceAddress }),
+    mail: outbox,
+    leases: leasesOf(journal),
+  });
+  let stopPurging = (): void => undefined;
   return {
     store,
     audit,
@@ -212,17 +166,14 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     start() {
       outbox.start();
       renewals.start();
-      const purgeQuietly = (): void =>
-        void purge().catch((error: unknown) => log.error({ err: error }, 'Old dialogs could not be purged.'));
-      timer = setInterval(purgeQuietly, PURGE_EVERY_MS);
-      timer.unref();
+      stopPurging = startPurging(stores, surroundings);
     },
     async deliverNow() {
       await renewals.recover();
       await outbox.drain();
     },
     async stop() {
-      clearInterval(timer);
+      stopPurging();
       await renewals.stop();
       await outbox.stop();
       await Promise.all(systems.map(system => system.close()));

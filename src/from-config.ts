@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import type { Clock } from './base/clock.ts';
+import type { Log } from './base/log.ts';
+import type { Config } from './config/config.ts';
+import type { PolicyConfig } from './config/policies.ts';
+import type { AttemptLimits } from './dialog/attempts.ts';
+import { defaultPolicies } from './policy/default-policies.ts';
+import { parseForbiddenList } from './policy/forbidden/parse-list.ts';
+import type { RenewalsConfig } from './renewal/context.ts';
+import type { NamedPolicy } from './renewal/policy-book.ts';
+import type { SystemPort } from './renewal/ports.ts';
+import type { SubjectsDeps } from './renewal/subjects.ts';
+import { type Cucm, createCucm } from './systems/cucm/cucm.ts';
+import { createDirectory } from './systems/directory/directory.ts';
+import { createUnity } from './systems/unity/unity.ts';
+
+/** The content of a file that the configuration names. */
+export function contentOf(file: string | undefined): string | undefined {
+  return file === undefined ? undefined : readFileSync(file, 'utf8');
+}
+
+/** A policy of the configuration, with the forbidden values of its file added to ours. */
+export function namedPolicy({ name, kind, users, groups, forbidden, ...changes }: PolicyConfig): NamedPolicy {
+  const list = forbidden === undefined ? undefined : parseForbiddenList(readFileSync(forbidden, 'utf8'));
+  const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const added = list ? { forbidden: new Set([...defaultPolicies[kind].forbidden, ...list]) } : {};
+  return { name, kind, users, groups, changes: { ...set, ...added } };
+}
+
+/** The systems of a configuration; CUCM clusters also by themselves, for the device look-up. */
+export interface ConfiguredSystems {
+  readonly cucms: readonly Cucm[];
+  readonly systems: readonly SystemPort[];
+}
+
+/** Builds an adapter for each system. Nothing connects yet. */
+export function systemsFrom(
+  { cucm, unity, directory, dialog }: Config,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): ConfiguredSystems {
+  const cucms = cucm.map(config => createCucm({ config, ca: contentOf(config.ca), clock, log }));
+  const unities = unity.map(config => createUnity({ config, ca: contentOf(config.ca), clock, log }));
+  const privateMailAttribute = dialog.mailCode.attribute;
+  const directories = directory
+    ? [createDirectory({ config: directory, privateMailAttribute, ca: contentOf(directory.ca), clock, log })]
+    : [];
+  return { cucms, systems: [...cucms, ...unities, ...directories] };
+}
+
+/** What joins and protects subjects. */
+export function subjectsConfigFrom({ cucm, unity, ...config }: Config): SubjectsDeps['config'] {
+  const scopes = Object.fromEntries([
+    ...cucm.map(({ name, scope }) => [`cucm:${name}`, scope]),
+    ...unity.map(({ name, scope }) => [`unity:${name}`, scope]),
+  ]);
+  return { scopes, protectedGroups: config.protected.groups };
+}
+
+/** Whether every voicemail PIN is one with a telephone PIN: then the menu has one item for both. */
+export function pinsAreOne({ unity }: Config): boolean {
+  return unity.length > 0 && unity.every(({ pinSyncedWith }) => pinSyncedWith !== undefined);
+}
+
+/** The limits of our own doors: those of the telephone PIN's policy, and the ceilings beside them. */
+export function attemptLimitsFrom({ policies, dialog }: Config): AttemptLimits {
+  const own = policies.find(({ name, kind }) => name === 'default' && kind === 'cucm-pin');
+  const { failedAttempts, resetFailedAfterMinutes, lockoutMinutes } = {
+    ...defaultPolicies['cucm-pin'],
+    ...(own && namedPolicy(own).changes),
+  };
+  return { failedAttempts, resetFailedAfterMinutes, lockoutMinutes, ...dialog.ceilings };
+}
+
+function pinSyncOf({ unity }: Config): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    unity.flatMap(({ name, pinSyncedWith }) => (pinSyncedWith ? [[`unity:${name}`, `cucm:${pinSyncedWith}`]] : [])),
+  );
+}
+
+/** How renewals are made. */
+export function renewalsConfigFrom(config: Config, publicUrl: string): RenewalsConfig {
+  return {
+    applyWithinMinutes: config.renewal.applyWithin,
+    stopped: config.renewal.stopped,
+    linkHours: config.renewal.linkHours,
+    showSecretSeconds: config.phone.showSecretSeconds,
+    coolingHours: config.dialog.coolingHours,
+    mustChange: config.dialog.mustChange,
+    pinSync: pinSyncOf(config),
+    publicUrl,
+  };
+}
