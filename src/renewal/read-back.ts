@@ -48,17 +48,24 @@ export async function authenticate(work: TargetWork, reading: Described): Promis
   return await reading.system.verify(reading.entry, kind, value);
 }
 
+/** Refusals that say something about the account and nothing about the value. */
+const besideTheValue = new Set(['locked', 'disabled', 'account-expired', 'hours', 'workstation', 'no-such-user']);
+
+function isRefused(answer: Verification | undefined): boolean {
+  return answer?.answer === 'wrong' && !besideTheValue.has(answer.code) && !answer.code.startsWith('fault-');
+}
+
 async function decideByValue(work: TargetWork, reading: Described, stampChanged: boolean): Promise<void> {
   const answer = await authenticate(work, reading);
   if (answer?.answer === 'correct' || answer?.answer === 'correct-expired') {
     await settle(work, { outcome: 'done', code: 'read-back' });
     return;
   }
-  if (answer?.answer === 'wrong' && !stampChanged) {
+  if (isRefused(answer) && !stampChanged) {
     await abandon(work, 'No answer came; read back, the change stamp is as it was and the new value is refused.');
     return;
   }
-  await settle(work, answer?.answer === 'wrong' ? valueRefused : notVerified);
+  await settle(work, isRefused(answer) ? valueRefused : notVerified);
 }
 
 const valueRefused = {

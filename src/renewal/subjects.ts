@@ -4,6 +4,8 @@ import { firstKnown, policySubjectOf } from './person.ts';
 import type { SystemPort } from './ports.ts';
 import type { Subject, SubjectAnswer, SubjectEntry, SubjectsConfig } from './subject.ts';
 
+export type { SubjectsConfig } from './subject.ts';
+
 /** What {@link createSubjects} needs. */
 export interface SubjectsDeps {
   readonly systems: readonly SystemPort[];

@@ -96,11 +96,11 @@ export class FakeSystem implements SystemPort {
     );
   }
 
-  credential(kind: Kind): Credential {
+  readonly credential = (kind: Kind): Credential => {
     const found = this.#credentials.get(kind);
     if (!found) throw new TypeError(`${this.name} has no ${kind}.`);
     return found;
-  }
+  };
 
   /** Sets a value as a system does. */
   set(kind: Kind, value: string, by: 'us' | 'other', mustChange = false): void {

@@ -85,8 +85,19 @@ export async function findBroken(run: Run): Promise<readonly string[]> {
     ...seals.map(({ name }) => `not erased: ${name}`),
     ...records.flatMap(record => record.targets.flatMap(target => brokenTarget(run, record, target))),
     ...brokenWrites(run, records),
+    ...brokenGuesses(world),
     ...brokenMails(world),
   ];
+}
+
+/** A new value is tried once at most on each system, and never where one failure more could lock. */
+function brokenGuesses({ systems }: World): readonly string[] {
+  return systems.flatMap(({ name, verified, failureLimit, kinds, credential }) => [
+    ...verified
+      .filter(({ value }, at) => verified.findIndex(other => other.value === value) !== at)
+      .map(({ kind }) => `${name} ${kind}: tried twice`),
+    ...kinds.filter(kind => credential(kind).failures >= failureLimit).map(kind => `${name} ${kind}: locked by us`),
+  ]);
 }
 
 interface Facts {

@@ -361,6 +361,12 @@ describe('apply', () => {
     expect(world.mailed('uncertain')).toMatchObject([{ values: { kinds: 'cucm-pin', detail: 'not-verified' } }]);
   });
 
+  it.each(['locked', 'disabled', 'fault-5007'])('does not take %s for an answer about the value', async code => {
+    world.cucm.writeFaults = ['drop'];
+    world.cucm.verify = async () => ({ answer: 'wrong', code });
+    expect(await outcomes(await renew())).toEqual(['cucm-pin unknown not-verified']);
+  });
+
   it('does not take a refusal of a later try for the end of an earlier one in doubt', async () => {
     // The first write lands after it was given up; the second is refused since the value is the one in force.
     world.cucm.writeFaults = ['late', 'refuse'];
