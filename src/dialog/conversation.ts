@@ -106,8 +106,9 @@ export function createConversation(parts: ConversationParts): Dialog {
     });
     const now = clock.now();
     const finished = advance(session, next, now, answerAt(session.actedAt, now));
-    const kept = await sessions.replace(finished, next.audit ?? []);
-    if (kept) await afterStep(finished, next);
+    if (await sessions.replace(finished, next.audit ?? [])) return await afterStep(finished, next);
+    // The dialog ended meanwhile: nobody will see this page, so what it would have told goes another way.
+    await parts.onEnd(finished);
   };
 
   const afterStep = async (session: Session, next: Next): Promise<void> => {

@@ -129,3 +129,15 @@ test('a value stays on its screen until Done; afterwards the page says so', asyn
   expect(back.values).toEqual([]);
   expect(shown.ended).toBe(1);
 });
+
+test('a dialog that ends while its renewal is under way tells the new value another way', async () => {
+  const { dialog, enter, act, walk, shown } = await open();
+  const confirm = await walk(await act(await act(await enter(), 'cucm-pin'), 'submit', { user: 'anna' }), 'submit', {
+    pin: '280591',
+  });
+  const working = await dialog.act(confirm.token, { action: 'confirm', inputs: {} }, desk);
+  await enter();
+  expect(shown.ended).toBe(0);
+  await working.afterwards?.();
+  expect(shown.ended).toBe(1);
+});
