@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Log } from '../base/log.ts';
 import type { Caller, Dialog, Page } from '../dialog/ports.ts';
 import { joinParameters, type Parameters, parseParameters } from './parameters.ts';
@@ -50,30 +50,37 @@ function afterClose(response: Response, work: () => void): void {
   else response.once('close', work);
 }
 
+/** The caller's address after trusted proxies; `request.ip` is slow, and without a proxy's header it is the socket's. */
+function addressOf(request: Request): string {
+  const forwarded = request.headers['x-forwarded-for'] !== undefined;
+  const address = (forwarded ? request.ip : request.socket.remoteAddress) ?? '';
+  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+}
+
 /**
  * The routes under `/phone`: the entry and the steps. Every request is answered with status 200 and a page, refusals
  * and internal errors too: a phone shows nothing useful otherwise (reference "Errors"). Query strings are never logged.
  * Throws `public-url-too-long`.
  */
-export function phoneRouter(parts: PhoneRouterParts): Router {
+export function phoneRouter(parts: PhoneRouterParts): RequestHandler {
   const { dialog, templates, publicUrl, log, allowHttp, legacy = false } = parts;
   stepAddress(publicUrl);
 
   const callerOf = ({ request, phone, parameters }: Exchange): Caller => ({
     channel: 'phone',
-    address: request.ip ?? '',
+    address: addressOf(request),
     device: parameters && readDevice(parameters),
     language: phone.language,
     legacy,
   });
 
-  const step = async (exchange: Exchange, parameters: Parameters): Promise<Page> => {
+  const step = (exchange: Exchange, parameters: Parameters): Promise<Page> | Page => {
     const read = readStep(parameters);
     if ('refused' in read) return refusal(read.refused, exchange.phone);
     return dialog.act(read.token, read.event, callerOf(exchange));
   };
 
-  const answer = async (exchange: Exchange): Promise<Page> => {
+  const answer = (exchange: Exchange): Promise<Page> | Page => {
     const { request, phone, path, parameters } = exchange;
     if (!allowHttp && !legacy && !request.secure) return refusal('use-https', phone);
     if (request.method !== 'GET' && request.method !== 'POST') return refusal('not-understood', phone);
@@ -114,13 +121,11 @@ export function phoneRouter(parts: PhoneRouterParts): Router {
     sendPage(response, page, templates.write(page, phone, publicUrl));
   };
 
-  const router = Router();
-  router.use((request, response, next) => {
+  return (request, response, next) => {
     if (!isOurs(request.url)) return next();
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'A phone page could not be written.');
       response.destroy();
     });
-  });
-  return router;
+  };
 }
