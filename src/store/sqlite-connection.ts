@@ -15,10 +15,12 @@ export interface SqliteHandles {
 /** A view of the handles: in a transaction it holds the turn, otherwise it takes one for each write. */
 export class SqliteConnection implements DatabaseConnection {
   readonly #handles: SqliteHandles;
-  #inTransaction = false;
+  #inTransaction: boolean;
 
-  constructor(handles: SqliteHandles) {
+  /** `inTransaction`: the caller has the turn and has begun. */
+  constructor(handles: SqliteHandles, inTransaction = false) {
     this.#handles = handles;
+    this.#inTransaction = inTransaction;
   }
 
   /** Takes the turn and the file's write lock, so that no later statement of the transaction can find it taken. */

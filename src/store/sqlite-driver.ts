@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts';
 import { RekeyError } from '../base/rekey-error.ts';
 import { SqliteConnection, type SqliteHandles } from './sqlite-connection.ts';
 import { isMemory, openForReading, openForWriting } from './sqlite-file.ts';
+import { SqliteGroup } from './sqlite-group.ts';
 import { SqliteHandle } from './sqlite-handle.ts';
 import { Turnstile } from './turnstile.ts';
 
@@ -13,22 +14,37 @@ import { Turnstile } from './turnstile.ts';
 export class SqliteDriver implements Driver {
   readonly #path: string;
   readonly #log: Log;
-  #handles: SqliteHandles | undefined;
+  #open: { readonly handles: SqliteHandles; readonly group: SqliteGroup } | undefined;
 
   constructor(path: string, log: Log) {
     this.#path = path;
     this.#log = log;
   }
 
+  /** The file as it is open. Throws `store-closed`. */
+  get handles(): SqliteHandles {
+    return this.#opened.handles;
+  }
+
+  /** Where transactions wait for each other. Throws `store-closed`. */
+  get group(): SqliteGroup {
+    return this.#opened.group;
+  }
+
+  get #opened(): { readonly handles: SqliteHandles; readonly group: SqliteGroup } {
+    if (!this.#open) throw new RekeyError('store-closed', 'The store was used after it was closed.');
+    return this.#open;
+  }
+
   async init(): Promise<void> {
     const writer = new SqliteHandle(openForWriting(this.#path, this.#log));
     const reader = isMemory(this.#path) ? undefined : new SqliteHandle(openForReading(this.#path));
-    this.#handles = { writer, reader, turns: new Turnstile() };
+    const handles = { writer, reader, turns: new Turnstile() };
+    this.#open = { handles, group: new SqliteGroup(handles) };
   }
 
   async acquireConnection(): Promise<SqliteConnection> {
-    if (!this.#handles) throw new RekeyError('store-closed', 'The store was used after it was closed.');
-    return new SqliteConnection(this.#handles);
+    return new SqliteConnection(this.handles);
   }
 
   async beginTransaction(connection: SqliteConnection): Promise<void> {
@@ -48,8 +64,9 @@ export class SqliteDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    this.#handles?.reader?.close();
-    this.#handles?.writer.close();
-    this.#handles = undefined;
+    const { reader, writer } = this.handles;
+    this.#open = undefined;
+    reader?.close();
+    writer.close();
   }
 }

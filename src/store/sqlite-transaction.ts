@@ -1,31 +1,27 @@
 import { type CompiledQuery, DefaultQueryExecutor, type QueryResult, Transaction } from 'kysely';
 import { RekeyError } from '../base/rekey-error.ts';
 import type { Schema } from './schema.ts';
-import type { SqliteConnection } from './sqlite-connection.ts';
+import { SqliteConnection } from './sqlite-connection.ts';
 import type { SqliteDialect } from './sqlite-dialect.ts';
 
 /**
- * Runs `work` in one transaction on SQLite. The same as Kysely's `transaction().execute()`, without its dozen promises
- * for each statement, which cost as much as the statements themselves.
+ * Runs `work` in one transaction on SQLite: as Kysely's `transaction().execute()`, but without its dozen promises for
+ * each statement, which cost as much as the statements themselves, and committed together with others that wait.
  */
 export async function sqliteTransaction<T>(
   dialect: SqliteDialect,
   work: (trx: Transaction<Schema>) => Promise<T>,
 ): Promise<T> {
-  const connection = await dialect.driver.acquireConnection();
+  const connection = new SqliteConnection(dialect.driver.handles, true);
   const executor = new DirectExecutor(dialect, connection);
   const trx = new Transaction<Schema>({ config: { dialect }, dialect, driver: dialect.driver, executor });
-  await connection.begin();
-  try {
-    const result = await work(trx);
-    connection.commit();
-    return result;
-  } catch (error) {
-    connection.rollback();
-    throw error;
-  } finally {
-    executor.end();
-  }
+  return await dialect.driver.group.run(async () => {
+    try {
+      return await work(trx);
+    } finally {
+      executor.end();
+    }
+  });
 }
 
 /** Hands statements straight to the one connection of the transaction, and none once it is over. */

@@ -110,6 +110,23 @@ export function storeCases(makeDatabase: MakeDatabase): void {
       expect(await ids()).toEqual(['b']);
     });
 
+    test('that fails takes none of those that ran beside it along', async () => {
+      const one = (id: string, fail: boolean): Promise<void> =>
+        store.transaction(async trx => {
+          await trx.insertInto('outbox').values(mail(id)).execute();
+          await trx
+            .insertInto('outbox')
+            .values(mail(`${id}-twin`))
+            .execute();
+          if (fail) throw new Error(id);
+        });
+      const all = await Promise.allSettled(Array.from({ length: 60 }, (_, index) => one(`n${index}`, index % 3 === 0)));
+      expect(all.filter(({ status }) => status === 'rejected')).toHaveLength(20);
+      const kept = await ids();
+      expect(kept).toHaveLength(80);
+      expect(kept.filter(id => id.startsWith('n9') || id.startsWith('n0'))).toEqual([]);
+    });
+
     test('is not seen by others before it ends, and sees itself', async () => {
       await store.transaction(async trx => {
         await trx.insertInto('outbox').values(mail('a')).execute();
