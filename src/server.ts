@@ -13,6 +13,7 @@ import { fromSubnets } from './phone/from-subnets.ts';
 import { loadPhoneTemplates } from './phone/load-phone-templates.ts';
 import { phoneRouter } from './phone/phone-router.ts';
 import type { PhoneTemplates } from './phone/phone-templates.ts';
+import { phoneRefusal } from './phone/send-page.ts';
 import { linkRouter } from './web/link-router.ts';
 
 /** A running server. */
@@ -28,8 +29,8 @@ interface Address {
   readonly port: number;
 }
 
-/** A phone asks for a page a second at most; so many from one address an hour can only be a program. */
-const REQUESTS_A_MINUTE = 600;
+/** A phone asks for a page a second at most, a proxy for those of many; more from one address can only be a program. */
+const REQUESTS_A_MINUTE = 6000;
 
 function addressOf(listen: string): Address {
   const at = listen.lastIndexOf(':');
@@ -64,14 +65,15 @@ async function close(server: HttpServer): Promise<void> {
   clearTimeout(force);
 }
 
-function createApp(config: Config): Express {
+function createApp(config: Config, templates: PhoneTemplates): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.set('trust proxy', config.server.trustedProxies);
   app.use(
     rateLimit({
       windowMs: 60_000,
-      limit: REQUESTS_A_MINUTE * 10,
+      limit: REQUESTS_A_MINUTE,
+      handler: phoneRefusal(templates, 'unavailable'),
       legacyHeaders: false,
       standardHeaders: false,
       validate: false,
@@ -88,7 +90,7 @@ interface Channels {
 
 function mainApp(config: Config, { assembly, templates, surroundings }: Channels): Express {
   const { log, publicUrl } = surroundings;
-  const app = createApp(config);
+  const app = createApp(config, templates);
   app.use(phoneRouter({ dialog: assembly.dialog, templates, publicUrl, log, allowHttp: config.phone.allowHttp }));
   app.use(helmet());
   app.use(linkRouter({ links: assembly.links, words: surroundings.words, log, contact: config.dialog.contact }));
@@ -113,7 +115,7 @@ function legacyServer(config: Config, legacy: Legacy, { assembly, templates, sur
   const scheme = legacy.protocol === 'http' ? 'http' : 'https';
   const { hostname } = new URL(surroundings.publicUrl);
   const publicUrl = `${scheme}://${hostname}:${addressOf(legacy.listen).port}`;
-  const app = createApp(config);
+  const app = createApp(config, templates);
   app.set('trust proxy', false);
   app.use(fromSubnets(legacy.from));
   app.use(phoneRouter({ dialog: assembly.dialog, templates, publicUrl, log, allowHttp: true, legacy: true }));

@@ -1,3 +1,4 @@
+import { languageOf } from '../base/language.ts';
 import type { Kind } from '../policy/kind.ts';
 import type { Subject } from '../renewal/subject.ts';
 import { kindsOf } from './choices.ts';
@@ -8,14 +9,6 @@ import type { Line } from './screen.ts';
 import type { Session } from './session.ts';
 import type { Next } from './step.ts';
 import { deliveriesFor, holdsDevice } from './telling.ts';
-
-const shownLanguages: readonly string[] = ['en', 'fr', 'nl'];
-
-/** The language of the words for `nl-BE`, `fr`, …; undefined where there are none. */
-export function wordsLanguage(language: string | undefined): string | undefined {
-  const code = language?.slice(0, 2).toLowerCase();
-  return code !== undefined && shownLanguages.includes(code) ? code : undefined;
-}
 
 /** Tells the subject of the failures since the last success, here and by mail (policy.md "At the next success"). */
 export async function tellFailures(parts: StepParts, subject: Subject, language: string): Promise<readonly Line[]> {
@@ -121,7 +114,7 @@ async function unlockPage(
 
 /** The page after everything is proved, in the subject's own language. */
 export async function afterProof(parts: StepParts, session: Session, subject: Subject): Promise<Next> {
-  const language = wordsLanguage(subject.language) ?? session.language;
+  const language = languageOf(subject.language ?? '') ?? session.language;
   const notices = await tellFailures(parts, subject, language);
   if (session.choice === 'status') return statusPage(parts, subject, notices);
   if (session.choice === 'unlock') return unlockPage(parts, session, subject, notices);

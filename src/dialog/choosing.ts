@@ -1,3 +1,4 @@
+import { languages } from '../base/language.ts';
 import { askFactor } from './asking.ts';
 import { alternativesFor, offeredChoices } from './choices.ts';
 import { choiceScreen, endedPage } from './pages.ts';
@@ -5,8 +6,6 @@ import type { StepParts } from './parts.ts';
 import type { Choice, Screen } from './screen.ts';
 import type { Session } from './session.ts';
 import type { Next, Step } from './step.ts';
-
-const languages = ['en', 'fr', 'nl'] as const;
 
 /** Longer ids exist nowhere (CUCM: 128 bytes); what is longer can only be somebody's try. */
 const LONGEST_USER = 128;

@@ -1,6 +1,7 @@
+import { languageOf } from '../base/language.ts';
 import { Secret } from '../base/secret.ts';
 import { untilUnlocked } from '../policy/lockout.ts';
-import { afterProof, wordsLanguage } from './after-proof.ts';
+import { afterProof } from './after-proof.ts';
 import { askAgain, askFactor, askOtherWay, factorsLeft } from './asking.ts';
 import { alternativesFor } from './choices.ts';
 import { type Judgement, judge, type Proof } from './judging.ts';
@@ -58,7 +59,7 @@ async function provedPage(
   }
   await parts.attempts.succeed(pair);
   const next = await afterProof(parts, { ...session, proved, verified: subject.userId }, subject);
-  const language = { language: wordsLanguage(subject.language) ?? session.language };
+  const language = { language: languageOf(subject.language ?? '') ?? session.language };
   return {
     ...next,
     changes: { ...next.changes, proved, verified: subject.userId, ...language },

@@ -195,7 +195,7 @@ export function dressResult(parts: StepParts): (session: Session, screen: Screen
     const telling = await parts.renewals.openScreen(session.renewal);
     const tells = telling.state === 'open';
     const gone = telling.state === 'already-shown' ? [{ key: 'ended.shown' }] : [];
-    const shown = [...(lines ?? []), ...(tells ? valueLines(telling.values) : gone)];
+    const shown = [...(tells ? valueLines(telling.values) : gone), ...(lines ?? [])];
     return { screen: { ...screen, fields: { ...screen.fields, lines: shown } }, tells };
   };
 }

@@ -56,8 +56,6 @@ export const screenFields = {
   working: choice,
   /** `lines`: one a target, `outcome.…{kind}`; then `delivery.…`. */
   result: { ...choice, lines: 'lines' },
-  /** `lines`: `told.new {kind}` and below it, alone on its line, `told.pin {value}` or `told.password {value}`. */
-  told: { ...choice, lines: 'lines' },
   /** `lines`: `status.…`. */
   status: { lines: 'lines' },
   /** `lines`: `ended.…`. */
@@ -83,7 +81,7 @@ export const screenFlags = [
   'can.language',
   /** Another alternative of the kind can be asked for. */
   'can.other-way',
-  /** There is a page behind this one: the value on `result`, another try on `failed`. */
+  /** Another try is possible: on `failed`. */
   'can.next',
   'can.own',
   'can.generate',

@@ -22,7 +22,6 @@ export const screenTypes = {
   confirm: 'text',
   working: 'wait',
   result: 'text',
-  told: 'text',
   status: 'text',
   ended: 'end',
   expired: 'end',

@@ -1,6 +1,6 @@
+import { type Language, languages } from '../base/language.ts';
 import { Secret } from '../base/secret.ts';
 import type { MailRequest } from '../renewal/ports.ts';
-import { type Language, languages } from '../words/language.ts';
 import type { Problem } from '../words/problem.ts';
 import { type MessageName, messageNames, messageShapes } from './message.ts';
 import { type RenderedMail, renderMail } from './render.ts';

@@ -1,7 +1,7 @@
+import { type Language, languageOf } from '../base/language.ts';
 import { Secret } from '../base/secret.ts';
 import { isDigitKind, isKind, type Kind } from '../policy/kind.ts';
 import type { MailRequest } from '../renewal/ports.ts';
-import { type Language, languageOf } from '../words/language.ts';
 import { groupPin, type Words } from '../words/words.ts';
 import type { Scope, TemplateSet } from './template-set.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Language, languages } from '../words/language.ts';
+import { type Language, languages } from '../base/language.ts';
 import type { Problem } from '../words/problem.ts';
 import { type MessageName, messageNames } from './message.ts';
 

@@ -1,5 +1,5 @@
 import { Liquid, type Template } from 'liquidjs';
-import { type Language, languages } from '../words/language.ts';
+import { type Language, languages } from '../base/language.ts';
 import type { Problem } from '../words/problem.ts';
 import { createTimeWriter } from '../words/time.ts';
 import { type MessageName, messageNames } from './message.ts';

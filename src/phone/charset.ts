@@ -1,4 +1,4 @@
-import { preferred } from '../words/language.ts';
+import { preferred } from '../base/language.ts';
 
 /** The encodings that pages are written in. */
 export const charsets = ['utf-8', 'iso-8859-1'] as const;

@@ -1,4 +1,4 @@
-import { type Language, languages } from '../words/language.ts';
+import { type Language, languages } from '../base/language.ts';
 import type { Problem } from '../words/problem.ts';
 import { addressProblem } from './address.ts';
 import { charsets } from './charset.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '../words/language.ts';
+import type { Language } from '../base/language.ts';
 import { type Charset, writable } from './charset.ts';
 import { expand, type Piece, type Scope } from './content.ts';
 import { escapeXml } from './escape.ts';

@@ -1,5 +1,5 @@
+import type { Language } from '../base/language.ts';
 import type { FieldType } from '../dialog/screen-fields.ts';
-import type { Language } from '../words/language.ts';
 import { parseMessage } from '../words/message.ts';
 import type { Words } from '../words/words.ts';
 import { type Charset, writable } from './charset.ts';

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import { acceptedLanguage, type Language } from '../words/language.ts';
+import { acceptedLanguage, type Language } from '../base/language.ts';
 import { acceptedCharset, type Charset } from './charset.ts';
 import { modelOf, type PhoneModel } from './model.ts';
 

@@ -1,7 +1,7 @@
+import { defaultLanguage, type Language, languageOf } from '../base/language.ts';
 import type { Page } from '../dialog/ports.ts';
 import { type Screen, type ScreenName, screenTypes } from '../dialog/screen.ts';
 import { screenFields } from '../dialog/screen-fields.ts';
-import { defaultLanguage, type Language, languageOf } from '../words/language.ts';
 import type { Words } from '../words/words.ts';
 import type { Charset } from './charset.ts';
 import type { Template } from './check-template.ts';

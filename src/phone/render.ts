@@ -1,5 +1,5 @@
+import type { Language } from '../base/language.ts';
 import type { Screen } from '../dialog/screen.ts';
-import type { Language } from '../words/language.ts';
 import { shorten } from '../words/shorten.ts';
 import type { Words } from '../words/words.ts';
 import { type Charset, cutMark, toLatin1 } from './charset.ts';

@@ -1,7 +1,7 @@
+import { languages } from '../base/language.ts';
 import { Secret } from '../base/secret.ts';
 import type { DialogEvent } from '../dialog/ports.ts';
 import { type Action, actions, type InputName, inputNames } from '../dialog/screen.ts';
-import { languages } from '../words/language.ts';
 import { isMemberOf } from './is-member-of.ts';
 import type { Parameters } from './parameters.ts';
 import { isToken } from './step-address.ts';

@@ -1,8 +1,8 @@
 import { type Request, type Response, Router } from 'express';
+import { acceptedLanguage } from '../base/language.ts';
 import type { Log } from '../base/log.ts';
 import { cryptoRandom, type Random } from '../base/random.ts';
 import type { Links } from '../renewal/links.ts';
-import { acceptedLanguage } from '../words/language.ts';
 import { askPage, gonePage, type LinkPageParts, linkPagePolicy, troublePage, valuesPage } from './link-page.ts';
 
 /** What {@link linkRouter} needs. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultLanguage, type Language, languages } from './language.ts';
+import { defaultLanguage, type Language, languages } from '../base/language.ts';
 import { placeholderNames } from './message.ts';
 import type { Problem } from './problem.ts';
 import { readWords, type WordsFile } from './read-words.ts';

@@ -1,4 +1,4 @@
-import type { Language } from './language.ts';
+import type { Language } from '../base/language.ts';
 
 const locales: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR', nl: 'nl-BE' };
 

@@ -1,7 +1,7 @@
 import { createInstance, type i18n } from 'i18next';
+import { defaultLanguage, type Language, languageOf, languages } from '../base/language.ts';
 import { Secret } from '../base/secret.ts';
 import type { Line, LineParam } from '../dialog/screen.ts';
-import { defaultLanguage, type Language, languageOf, languages } from './language.ts';
 import { type MessagePart, parseMessage } from './message.ts';
 import type { WordsFile, WrittenMessage } from './read-words.ts';
 import { shorten } from './shorten.ts';

@@ -2,8 +2,14 @@ import { input, item, type Mistake, menu, softkeyItem, text } from './broken-doc
 
 /** Items, softkeys and addresses that are wrong. */
 export const brokenItems: readonly Mistake[] = [
-  ['when= on the root', 'told.xml', text('', ' when="can.next"'), 1, /when= may stand on MenuItem and InputItem only/],
-  ['when= on a title', 'told.xml', text('<Title when="can.next">x</Title>'), 2, /when= may stand on .* not on Title/],
+  [
+    'when= on the root',
+    'result.xml',
+    text('', ' when="can.next"'),
+    1,
+    /when= may stand on MenuItem and InputItem only/,
+  ],
+  ['when= on a title', 'result.xml', text('<Title when="can.next">x</Title>'), 2, /when= may stand on .* not on Title/],
   [
     'an unknown flag',
     'menu.xml',
@@ -13,17 +19,17 @@ export const brokenItems: readonly Mistake[] = [
   ],
   [
     'an unknown softkey set',
-    'told.xml',
+    'result.xml',
     text('', ' softkeys="nothing"'),
     1,
     /There is no softkey set nothing; there are confirm-cancel, /,
   ],
   [
     'a softkey that is not legal',
-    'told.xml',
+    'result.xml',
     text('', ' softkeys="select-exit"'),
     7,
-    /SoftKey:Select is not legal in a CiscoIPPhoneText; legal are SoftKey:Back, SoftKey:Exit, SoftKey:Update. templates\/told.xml uses this set/,
+    /SoftKey:Select is not legal in a CiscoIPPhoneText; legal are SoftKey:Back, SoftKey:Exit, SoftKey:Update. templates\/result.xml uses this set/,
   ],
   [
     'SoftKey:Exit in a form',
@@ -34,28 +40,28 @@ export const brokenItems: readonly Mistake[] = [
   ],
   [
     'softkeys twice',
-    'told.xml',
+    'result.xml',
     text(softkeyItem('SoftKey:Exit'), ' softkeys="done"'),
     2,
     /SoftKeyItem cannot stand beside softkeys=/,
   ],
   [
     'a softkey without Position',
-    'told.xml',
+    'result.xml',
     text('<SoftKeyItem><Name>x</Name><URL>SoftKey:Exit</URL></SoftKeyItem>'),
     2,
     /SoftKeyItem needs a Position/,
   ],
   [
     'a softkey at position 9',
-    'told.xml',
+    'result.xml',
     text(softkeyItem('SoftKey:Exit', '9')),
     4,
     /Position of SoftKeyItem must be one of 1, 2, 3/,
   ],
   [
     'a page on press',
-    'told.xml',
+    'result.xml',
     text('<SoftKeyItem><Name>x</Name><Position>1</Position><URLDown>https://x</URLDown></SoftKeyItem>'),
     2,
     /URLDown takes an address inside the phone/,

@@ -46,7 +46,7 @@ describe('a broken template is refused at start-up', () => {
   }
 
   test('a limit that cuts words of ours is told for each language that it cuts', () => {
-    const problems = problemsOf({ 'templates/told.xml': text('<Title>{choice:28}</Title>') });
+    const problems = problemsOf({ 'templates/result.xml': text('<Title>{choice:28}</Title>') });
     expect(problems.map(({ language, problem }) => [language, problem])).toEqual([
       ['nl', '{choice:28} would cut "Pincode telefoon en voicemail", the words of kind.both-pins.'],
     ]);
@@ -68,21 +68,21 @@ describe('a broken template is refused at start-up', () => {
 
   test('every problem of every file is reported at once', () => {
     const problems = problemsOf({
-      'templates/told.xml': text(`<Title>${'x'.repeat(33)}</Title>\n<Text>{nothing.here}</Text>`),
+      'templates/result.xml': text(`<Title>${'x'.repeat(33)}</Title>\n<Text>{nothing.here}</Text>`),
       'templates/menu.xml': '<CiscoIPPhoneMenu>',
       'softkeys/exit.xml': '<SoftKeySet><Wrong/></SoftKeySet>',
     });
     expect(problems.map(({ file, line }) => `${file}:${line}`)).toEqual([
       'softkeys/exit.xml:1',
       'templates/menu.xml:1',
-      'templates/told.xml:2',
-      'templates/told.xml:3',
+      'templates/result.xml:2',
+      'templates/result.xml:3',
     ]);
   });
 
   test('comments are allowed and the lines after them are counted right', () => {
     const content = `<!-- one\ntwo -->\n${text('<!-- & < -->\n<Nothing/>')}`;
-    expect(problemsOf({ 'templates/told.xml': content })).toMatchObject([{ line: 5 }]);
+    expect(problemsOf({ 'templates/result.xml': content })).toMatchObject([{ line: 5 }]);
   });
 
   test('a directory that is not there is named', () => {

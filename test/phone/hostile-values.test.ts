@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { languages } from '../../src/base/language.ts';
 import { Secret } from '../../src/base/secret.ts';
 import type { Page } from '../../src/dialog/ports.ts';
 import type { Line } from '../../src/dialog/screen.ts';
 import { parseParameters } from '../../src/phone/parameters.ts';
 import { readPhoneRequest } from '../../src/phone/phone-request.ts';
 import { readDevice, readStep } from '../../src/phone/step-request.ts';
-import { languages } from '../../src/words/language.ts';
 import { fullPage, longestToken, longestUrl, models, phoneHeaders, screens, shipped } from './given.ts';
 import { judge, textOf } from './oracle.ts';
 

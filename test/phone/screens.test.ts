@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { languages } from '../../src/base/language.ts';
 import type { ScreenName } from '../../src/dialog/screen.ts';
 import { readPhoneRequest } from '../../src/phone/phone-request.ts';
-import { languages } from '../../src/words/language.ts';
 import { fullPage, longestToken, longestUrl, models, phoneHeaders, screens, shipped } from './given.ts';
 import { all, judge, type Seen, textOf } from './oracle.ts';
 
@@ -62,15 +62,15 @@ describe('softkeys', () => {
     expect(urls).toEqual(['next', 'other-way', 'Dial:+33123456789']);
   });
 
-  test('with a flag stand with it only, and their opposites without it only', () => {
+  test('with a flag stand with it only', () => {
     const request = readPhoneRequest(phoneHeaders('CP-8845'));
     const keys = (when: readonly string[]): readonly (string | undefined)[] => {
-      const page = fullPage('result');
+      const page = fullPage('failed');
       const seen = judge(templates.render({ ...page, screen: { ...page.screen, when } }, request).body);
       return all(seen, 'SoftKeyItem').map(item => textOf(item, 'URL')?.replace(/.*do=/, ''));
     };
-    expect(keys(['can.next'])).toEqual(['next']);
-    expect(keys([])).toEqual(['done']);
+    expect(keys(['can.next'])).toContain('next');
+    expect(keys([])).not.toContain('next');
   });
 
   test('a contact that is no number has no Call softkey, but stands on the page', () => {
@@ -157,9 +157,7 @@ describe('the essential', () => {
   const lengthInLines = (text: string): number => text.split('\n').reduce((lines, line) => lines + wrapped(line), 0);
 
   test('of a page without values fits five lines of 28 characters, in every language', () => {
-    const short = screens.filter(
-      name => !['result', 'told', 'status', 'own-refused', 'confirm', 'ended'].includes(name),
-    );
+    const short = screens.filter(name => !['result', 'status', 'own-refused', 'confirm', 'ended'].includes(name));
     const own = shipped('https://rekey.example.com');
     for (const name of short) {
       for (const language of languages) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { acceptedLanguage, languageOf, languages } from '../../src/base/language.ts';
 import { Secret } from '../../src/base/secret.ts';
-import { acceptedLanguage, languageOf, languages } from '../../src/words/language.ts';
 import { checkWords, loadWords } from '../../src/words/load-words.ts';
 import { parseMessage, placeholderNames, strayBrace } from '../../src/words/message.ts';
 import { readWords } from '../../src/words/read-words.ts';
