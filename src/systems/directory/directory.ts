@@ -5,6 +5,7 @@ import type { SystemPort } from '../../renewal/ports.ts';
 import { ActiveDirectory } from './active-directory/active-directory.ts';
 import { primaryFinder } from './active-directory/domain.ts';
 import { refuseDebugOutput } from './connection.ts';
+import { DirectoryPort } from './directory-port.ts';
 import { LdapDirectory } from './ldap/ldap.ts';
 import { personAttributes } from './person.ts';
 import type { ServerSettings } from './server.ts';
@@ -48,9 +49,10 @@ export function createDirectory({ config, privateMailAttribute, ca, clock, log }
   });
   if (config.kind === 'ldap') {
     const servers = new Servers(urls, settings, clock);
-    return new LdapDirectory({ config, servers, attributes: { ...person, match: config.match ?? 'uid' }, clock, log });
+    const attributes = { ...person, match: config.match ?? 'uid' };
+    return new DirectoryPort(servers, new LdapDirectory({ config, servers, attributes, clock, log }));
   }
   const servers = new Servers(urls, settings, clock, primaryFinder(clock));
   const attributes = { ...person, match: config.match ?? 'sAMAccountName' };
-  return new ActiveDirectory({ config, servers, attributes, clock, log });
+  return new DirectoryPort(servers, new ActiveDirectory({ config, servers, attributes, clock }));
 }

@@ -9,9 +9,17 @@ const run = promisify(execFile);
 export const requirements: Readonly<Record<keyof Servers, { readonly file: string; readonly packages: string[] }>> = {
   samba: {
     file: '/usr/share/samba/setup/provision.ldif',
-    packages: ['samba', 'samba-ad-dc', 'samba-ad-provision', 'samba-dsdb-modules', 'samba-vfs-modules', 'winbind'],
+    packages: [
+      'samba',
+      'samba-ad-dc',
+      'samba-ad-provision',
+      'samba-dsdb-modules',
+      'samba-vfs-modules',
+      'winbind',
+      'openssl',
+    ],
   },
-  openldap: { file: '/usr/sbin/slapd', packages: ['slapd'] },
+  openldap: { file: '/usr/sbin/slapd', packages: ['slapd', 'openssl'] },
   postgres: { file: '/usr/lib/postgresql/*/bin/initdb', packages: ['postgresql'] },
   chromium: { file: '/usr/bin/chromium', packages: ['chromium', 'fonts-dejavu-core'] },
 };

@@ -1,8 +1,6 @@
 import type { Clock } from '../../../base/clock.ts';
-import type { Log } from '../../../base/log.ts';
 import type { Secret } from '../../../base/secret.ts';
 import type { DirectoryConfig } from '../../../config/directory.ts';
-import type { Kind } from '../../../policy/kind.ts';
 import type { PolicyLimits } from '../../../policy/policy.ts';
 import type {
   ChangeAnswer,
@@ -11,17 +9,15 @@ import type {
   EntryQuery,
   ProbeFinding,
   RenewOptions,
-  SystemPort,
   Verification,
 } from '../../../renewal/ports.ts';
-import { failedChange, gone, protectedAnswer, unbegun, unverified, wrongKind } from '../answers.ts';
-import { DirectoryProtocol } from '../errors.ts';
-import type { RootDse } from '../root-dse.ts';
+import { protectedAnswer } from '../answers.ts';
+import type { DirectoryFamily, EntryContext } from '../family.ts';
 import type { Row } from '../row.ts';
 import type { Servers } from '../servers.ts';
 import type { Session } from '../session.ts';
 import { type AccountAttributes, entryOf, findAccounts, readAccount } from './account.ts';
-import { changeRefusal, type RefusedChange, verificationOf } from './answers.ts';
+import { changeRefusal, historyUnenforceable, type RefusedChange, verificationOf } from './answers.ts';
 import { policyHintsControl, resetChanges, unlockChange } from './change.ts';
 import { domainDn, type EffectivePolicy, Policies } from './domain.ts';
 import { groupsOf } from './groups.ts';
@@ -31,20 +27,16 @@ import { probeActiveDirectory } from './probe.ts';
 import { isLocked, stateOf } from './state.ts';
 import { fromFileTime } from './time.ts';
 
-/** Everything the adapter works with. */
+/** Everything the family works with. */
 export interface ActiveDirectoryParts {
   readonly config: DirectoryConfig;
   readonly servers: Servers;
   readonly attributes: AccountAttributes;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
-/** Active Directory, or Samba in its place. Facts: `systems.md` "Directory". */
-export class ActiveDirectory implements SystemPort {
-  readonly name = 'directory';
-  readonly type = 'directory';
-  readonly kinds: readonly Kind[] = ['directory-password'];
+/** Active Directory, or Samba in its place. */
+export class ActiveDirectory implements DirectoryFamily {
   readonly #parts: ActiveDirectoryParts;
   readonly #policies: Policies;
 
@@ -53,113 +45,71 @@ export class ActiveDirectory implements SystemPort {
     this.#policies = new Policies(parts.clock);
   }
 
-  async find(query: EntryQuery): Promise<readonly Entry[]> {
-    const { servers, config, attributes, clock } = this.#parts;
-    const rows = await servers.read(session => findAccounts(session, config.baseDn, query, attributes));
+  async find(session: Session, query: EntryQuery): Promise<readonly Entry[]> {
+    const { config, attributes, clock } = this.#parts;
+    const rows = await findAccounts(session, config.baseDn, query, attributes);
     return rows.map(row => entryOf(row, attributes, clock.now())).filter(entry => entry !== undefined);
   }
 
-  async describe(entry: Entry): Promise<EntryDescription> {
-    const { servers, config, clock } = this.#parts;
-    return await servers.readCurrent(async (session, rootDse) => {
-      const account = await this.#accountOf(session, entry);
-      const groups = await groupsOf(session, domainDn(rootDse), account);
-      const effective = await this.#policies.of(account, session, rootDse);
-      return {
-        protectedBy: this.#protectedBy(account, rootDse),
-        groups,
-        credentials: [stateOf(account, effective, config.failureLimit, clock.now())],
-      };
-    });
+  async read(session: Session, entry: Entry): Promise<Row | undefined> {
+    return await readAccount(session, this.#parts.config.baseDn, entry);
   }
 
-  async verify(entry: Entry, _kind: Kind, value: Secret): Promise<Verification> {
-    const { servers, config } = this.#parts;
-    // An empty value would be an anonymous bind, which succeeds whoever is named (RFC 4513 section 5.1.2).
-    if (value.reveal() === '') return { answer: 'wrong', code: 'empty' };
-    try {
-      const account = await servers.read(session => readAccount(session, config.baseDn, entry));
-      if (!account) return { answer: 'wrong', code: 'no-such-user' };
-      return verificationOf(await servers.bindAs(account.dn, value));
-    } catch (error) {
-      return unverified(error);
-    }
+  async describe(context: EntryContext): Promise<EntryDescription> {
+    const { config, clock } = this.#parts;
+    const { row, session, rootDse } = context;
+    return {
+      protectedBy: this.#protectedBy(context),
+      groups: await groupsOf(session, domainDn(rootDse), row),
+      credentials: [stateOf(row, await this.#policyOf(context), config.failureLimit, clock.now())],
+    };
   }
 
-  async renew(entry: Entry, kind: Kind, value: Secret, options: RenewOptions): Promise<ChangeAnswer> {
-    if (kind !== 'directory-password') return wrongKind;
-    return await this.#change(entry, async (account, session, rootDse) => {
-      const hints = options.chosen ? policyHintsControl(rootDse) : undefined;
-      if (options.chosen && !hints && this.#parts.config.withoutPolicyHints === 'refuse') return historyUnenforceable;
-      const changes = resetChanges(value, { ...options, unlock: options.unlock || isLocked(account) });
-      const effective = await this.#policies.of(account, session, rootDse);
-      const about = { hinted: hints !== undefined, young: this.#isYoung(account, effective) };
-      return await attempt(() => session.modify(account.dn, changes, hints ? [hints] : []), about);
-    });
+  async verify(dn: string, value: Secret): Promise<Verification> {
+    return verificationOf(await this.#parts.servers.bindAs(dn, value));
   }
 
-  async unlock(entry: Entry, kind: Kind): Promise<ChangeAnswer> {
-    if (kind !== 'directory-password') return wrongKind;
-    return await this.#change(entry, (account, session) =>
-      attempt(() => session.modify(account.dn, [unlockChange()]), { hinted: false, young: false }),
-    );
+  obstacle(context: EntryContext): ChangeAnswer | undefined {
+    const why = this.#protectedBy(context);
+    return why === undefined ? undefined : protectedAnswer(why);
   }
 
-  async policy(entry: Entry): Promise<PolicyLimits | undefined> {
-    return await this.#parts.servers.read(async (session, rootDse) => {
-      const { policy } = await this.#policies.of(await this.#accountOf(session, entry), session, rootDse);
-      return policy && limitsOf(policy);
-    });
+  async renew(context: EntryContext, value: Secret, options: RenewOptions): Promise<ChangeAnswer> {
+    const { row, session, rootDse } = context;
+    const hints = options.chosen ? policyHintsControl(rootDse) : undefined;
+    if (options.chosen && !hints && this.#parts.config.withoutPolicyHints === 'refuse') return historyUnenforceable;
+    const changes = resetChanges(value, { ...options, unlock: options.unlock || isLocked(row) });
+    const young = this.#isYoung(row, await this.#policyOf(context));
+    const send = (): Promise<void> => session.modify(row.dn, changes, hints ? [hints] : []);
+    return await attempt(send, { hinted: hints !== undefined, young });
+  }
+
+  async unlock({ row, session }: EntryContext): Promise<ChangeAnswer> {
+    return await attempt(() => session.modify(row.dn, [unlockChange()]), { hinted: false, young: false });
+  }
+
+  async policy(context: EntryContext): Promise<PolicyLimits | undefined> {
+    const { policy } = await this.#policyOf(context);
+    return policy && limitsOf(policy);
   }
 
   async probe(): Promise<readonly ProbeFinding[]> {
     return await probeActiveDirectory(this.#parts);
   }
 
-  async close(): Promise<void> {
-    await this.#parts.servers.close();
+  #protectedBy({ row, rootDse }: EntryContext): string | undefined {
+    return protectedBy(row, { bindName: this.#parts.config.bindDn, sids: rootDse.ownSids });
   }
 
-  /** Looks the account up again on the connection that will change it, and refuses protected ones whoever asks. */
-  async #change(
-    entry: Entry,
-    work: (account: Row, session: Session, rootDse: RootDse) => Promise<ChangeAnswer>,
-  ): Promise<ChangeAnswer> {
-    const { servers, config } = this.#parts;
-    try {
-      return await servers.write(async (session, rootDse) => {
-        const account = await readAccount(session, config.baseDn, entry);
-        if (!account) return gone;
-        const why = this.#protectedBy(account, rootDse);
-        return why === undefined ? await work(account, session, rootDse) : protectedAnswer(why);
-      });
-    } catch (error) {
-      return unbegun(failedChange(error));
-    }
+  async #policyOf({ row, session, rootDse }: EntryContext): Promise<EffectivePolicy> {
+    return await this.#policies.of(row, session, rootDse);
   }
 
-  #protectedBy(account: Row, rootDse: RootDse): string | undefined {
-    return protectedBy(account, { bindName: this.#parts.config.bindDn, sids: rootDse.ownSids });
-  }
-
-  #isYoung(account: Row, { policy }: EffectivePolicy): boolean {
-    const lastSet = fromFileTime(account.integer('pwdLastSet'));
+  #isYoung(row: Row, { policy }: EffectivePolicy): boolean {
+    const lastSet = fromFileTime(row.integer('pwdLastSet'));
     return lastSet !== undefined && this.#parts.clock.now() - lastSet < (policy?.minAge ?? 0);
   }
-
-  async #accountOf(session: Session, entry: Entry): Promise<Row> {
-    const account = await readAccount(session, this.#parts.config.baseDn, entry);
-    if (account) return account;
-    throw new DirectoryProtocol(`The entry ${entry.userId} is no longer under directory.baseDn.`);
-  }
 }
-
-const historyUnenforceable: ChangeAnswer = {
-  outcome: 'refused',
-  code: 'history-unenforceable',
-  detail:
-    'This domain controller cannot enforce history on a reset (no policy-hints control), and directory.withoutPolicyHints is refuse.',
-};
 
 async function attempt(send: () => Promise<void>, about: RefusedChange): Promise<ChangeAnswer> {
   try {

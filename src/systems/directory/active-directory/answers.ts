@@ -26,6 +26,14 @@ function policyRefusal({ hinted, young }: RefusedChange): ChangeAnswer {
   };
 }
 
+/** Nothing is sent where history must hold and the server cannot be asked to enforce it. */
+export const historyUnenforceable: ChangeAnswer = {
+  outcome: 'refused',
+  code: 'history-unenforceable',
+  detail:
+    'This domain controller cannot enforce history on a reset (no policy-hints control), and directory.withoutPolicyHints is refuse.',
+};
+
 const noRight: ChangeAnswer = {
   outcome: 'refused',
   code: 'no-right',

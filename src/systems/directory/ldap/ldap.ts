@@ -3,7 +3,6 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Secret } from '../../../base/secret.ts';
 import type { DirectoryConfig } from '../../../config/directory.ts';
-import type { Kind } from '../../../policy/kind.ts';
 import type { PolicyLimits } from '../../../policy/policy.ts';
 import type {
   ChangeAnswer,
@@ -12,19 +11,10 @@ import type {
   EntryQuery,
   ProbeFinding,
   RenewOptions,
-  SystemPort,
   Verification,
 } from '../../../renewal/ports.ts';
-import {
-  failedChange,
-  gone,
-  lockedByAdministrator,
-  protectedAnswer,
-  unbegun,
-  unverified,
-  wrongKind,
-} from '../answers.ts';
-import { DirectoryProtocol } from '../errors.ts';
+import { lockedByAdministrator, protectedAnswer } from '../answers.ts';
+import type { DirectoryFamily, EntryContext } from '../family.ts';
 import type { RootDse } from '../root-dse.ts';
 import type { Row } from '../row.ts';
 import type { Servers } from '../servers.ts';
@@ -32,11 +22,11 @@ import type { Session } from '../session.ts';
 import { entryOf, findEntries, type LdapAttributes, readEntry } from './account.ts';
 import { changeRefusal, verificationOf } from './answers.ts';
 import { groupsOf } from './groups.ts';
-import { LdapPolicies, limitsOf } from './policy.ts';
+import { LdapPolicies, type LdapPolicy, limitsOf } from './policy.ts';
 import { probeLdap } from './probe.ts';
 import { lockOf, stateOf } from './state.ts';
 
-/** Everything the adapter works with. */
+/** Everything the family works with. */
 export interface LdapParts {
   readonly config: DirectoryConfig;
   readonly servers: Servers;
@@ -46,10 +36,7 @@ export interface LdapParts {
 }
 
 /** A directory with RFC 3062 and, where it has one, the password policy of draft-behera (OpenLDAP's ppolicy). */
-export class LdapDirectory implements SystemPort {
-  readonly name = 'directory';
-  readonly type = 'directory';
-  readonly kinds: readonly Kind[] = ['directory-password'];
+export class LdapDirectory implements DirectoryFamily {
   readonly #parts: LdapParts;
   readonly #policies: LdapPolicies;
 
@@ -58,82 +45,68 @@ export class LdapDirectory implements SystemPort {
     this.#policies = new LdapPolicies(parts.clock);
   }
 
-  async find(query: EntryQuery): Promise<readonly Entry[]> {
-    const { servers, config, attributes } = this.#parts;
-    const rows = await servers.read(session => findEntries(session, config.baseDn, query, attributes));
+  async find(session: Session, query: EntryQuery): Promise<readonly Entry[]> {
+    const { config, attributes } = this.#parts;
+    const rows = await findEntries(session, config.baseDn, query, attributes);
     return rows.map(row => entryOf(row, attributes)).filter(entry => entry !== undefined);
   }
 
-  async describe(entry: Entry): Promise<EntryDescription> {
-    return await this.#parts.servers.readCurrent(async (session, rootDse) => {
-      const row = await this.#rowOf(session, entry);
-      const context = this.#contextOf(rootDse);
-      const policy = await this.#policies.of(row, session, context);
-      return {
-        protectedBy: this.#protectedBy(row),
-        groups: await groupsOf(session, context, row.dn),
-        credentials: [stateOf(row, policy, this.#parts.clock.now())],
-      };
-    });
+  async read(session: Session, entry: Entry): Promise<Row | undefined> {
+    return await readEntry(session, this.#parts.config.baseDn, entry);
   }
 
-  async verify(entry: Entry, _kind: Kind, value: Secret): Promise<Verification> {
-    const { servers, config } = this.#parts;
-    // An empty value would be an anonymous bind, which succeeds whoever is named (RFC 4513 section 5.1.2).
-    if (value.reveal() === '') return { answer: 'wrong', code: 'empty' };
+  async describe(context: EntryContext): Promise<EntryDescription> {
+    const { row, session, rootDse } = context;
+    return {
+      protectedBy: this.#protectedBy(row),
+      groups: await groupsOf(session, this.#holdingContext(rootDse), row.dn),
+      credentials: [stateOf(row, await this.#policyOf(context), this.#parts.clock.now())],
+    };
+  }
+
+  async verify(dn: string, value: Secret): Promise<Verification> {
+    const control = new PasswordPolicyControl();
+    const answer = await this.#parts.servers.bindAs(dn, value, [control]);
+    return verificationOf(answer, control.value?.error);
+  }
+
+  obstacle({ row }: EntryContext): ChangeAnswer | undefined {
+    const why = this.#protectedBy(row);
+    if (why !== undefined) return protectedAnswer(why);
+    // A new value would lift an administrator's lock too (slapo-ppolicy); so this one refuses.
+    const lock = lockOf(row, undefined, this.#parts.clock.now());
+    return lock === 'administrator' ? lockedByAdministrator : undefined;
+  }
+
+  async renew({ row, session, rootDse }: EntryContext, value: Secret, options: RenewOptions): Promise<ChangeAnswer> {
+    const control = new PasswordPolicyControl();
     try {
-      const row = await servers.read(session => readEntry(session, config.baseDn, entry));
-      if (!row) return { answer: 'wrong', code: 'no-such-user' };
-      const control = new PasswordPolicyControl();
-      const answer = await servers.bindAs(row.dn, value, [control]);
-      return verificationOf(answer, control.value?.error);
+      await session.setPassword(row.dn, value.reveal(), control);
     } catch (error) {
-      return unverified(error);
+      return changeRefusal(error, control.value?.error);
+    }
+    if (rootDse.supportedControls.has(PasswordPolicyControl.type)) {
+      await this.#mustChange(session, row.dn, options.mustChange);
+    }
+    return { outcome: 'done' };
+  }
+
+  async unlock({ row, session }: EntryContext): Promise<ChangeAnswer> {
+    try {
+      await session.modify(row.dn, [replace('pwdAccountLockedTime', [])]);
+      return { outcome: 'done' };
+    } catch (error) {
+      return changeRefusal(error, undefined);
     }
   }
 
-  async renew(entry: Entry, kind: Kind, value: Secret, options: RenewOptions): Promise<ChangeAnswer> {
-    if (kind !== 'directory-password') return wrongKind;
-    return await this.#change(entry, async (row, session, rootDse) => {
-      const control = new PasswordPolicyControl();
-      try {
-        await session.setPassword(row.dn, value.reveal(), control);
-      } catch (error) {
-        return changeRefusal(error, control.value?.error);
-      }
-      if (rootDse.supportedControls.has(PasswordPolicyControl.type)) {
-        await this.#mustChange(session, row.dn, options.mustChange);
-      }
-      return { outcome: 'done' };
-    });
-  }
-
-  async unlock(entry: Entry, kind: Kind): Promise<ChangeAnswer> {
-    if (kind !== 'directory-password') return wrongKind;
-    return await this.#change(entry, async (row, session) => {
-      try {
-        await session.modify(row.dn, [replace('pwdAccountLockedTime', [])]);
-        return { outcome: 'done' };
-      } catch (error) {
-        return changeRefusal(error, undefined);
-      }
-    });
-  }
-
-  async policy(entry: Entry): Promise<PolicyLimits | undefined> {
-    return await this.#parts.servers.read(async (session, rootDse) => {
-      const row = await this.#rowOf(session, entry);
-      const policy = await this.#policies.of(row, session, this.#contextOf(rootDse));
-      return policy && limitsOf(policy);
-    });
+  async policy(context: EntryContext): Promise<PolicyLimits | undefined> {
+    const policy = await this.#policyOf(context);
+    return policy && limitsOf(policy);
   }
 
   async probe(): Promise<readonly ProbeFinding[]> {
     return await probeLdap(this.#parts);
-  }
-
-  async close(): Promise<void> {
-    await this.#parts.servers.close();
   }
 
   /**
@@ -151,41 +124,19 @@ export class LdapDirectory implements SystemPort {
     }
   }
 
-  async #change(
-    entry: Entry,
-    work: (row: Row, session: Session, rootDse: RootDse) => Promise<ChangeAnswer>,
-  ): Promise<ChangeAnswer> {
-    const { servers, config, clock } = this.#parts;
-    try {
-      return await servers.write(async (session, rootDse) => {
-        const row = await readEntry(session, config.baseDn, entry);
-        if (!row) return gone;
-        const why = this.#protectedBy(row);
-        if (why !== undefined) return protectedAnswer(why);
-        // A new value would lift an administrator's lock too (slapo-ppolicy); so this one refuses.
-        if (lockOf(row, undefined, clock.now()) === 'administrator') return lockedByAdministrator;
-        return await work(row, session, rootDse);
-      });
-    } catch (error) {
-      return unbegun(failedChange(error));
-    }
-  }
-
   #protectedBy(row: Row): string | undefined {
     return row.dn.toLowerCase() === this.#parts.config.bindDn.toLowerCase() ? 'own-account' : undefined;
   }
 
+  async #policyOf({ row, session, rootDse }: EntryContext): Promise<LdapPolicy | undefined> {
+    return await this.#policies.of(row, session, this.#holdingContext(rootDse));
+  }
+
   /** Policies and groups may stand beside the configured base: the naming context that holds it is searched. */
-  #contextOf(rootDse: RootDse): string {
+  #holdingContext(rootDse: RootDse): string {
     const base = this.#parts.config.baseDn.toLowerCase();
     const holding = rootDse.namingContexts.filter(context => base.endsWith(context.toLowerCase()));
     return holding.toSorted((a, b) => b.length - a.length)[0] ?? this.#parts.config.baseDn;
-  }
-
-  async #rowOf(session: Session, entry: Entry): Promise<Row> {
-    const row = await readEntry(session, this.#parts.config.baseDn, entry);
-    if (row) return row;
-    throw new DirectoryProtocol(`The entry ${entry.userId} is no longer under directory.baseDn.`);
   }
 }
 

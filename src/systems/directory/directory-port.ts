@@ -1,0 +1,101 @@
+import type { Secret } from '../../base/secret.ts';
+import type { Kind } from '../../policy/kind.ts';
+import type { PolicyLimits } from '../../policy/policy.ts';
+import type {
+  ChangeAnswer,
+  Entry,
+  EntryDescription,
+  EntryQuery,
+  ProbeFinding,
+  RenewOptions,
+  SystemPort,
+  Verification,
+} from '../../renewal/ports.ts';
+import { failedChange, gone, unbegun, unverified, wrongKind } from './answers.ts';
+import { DirectoryProtocol } from './errors.ts';
+import type { DirectoryFamily, EntryContext } from './family.ts';
+import type { RootDse } from './root-dse.ts';
+import type { Servers } from './servers.ts';
+import type { Session } from './session.ts';
+
+/** A directory of either family as the renewal sees it. Facts: `systems.md` "Directory". */
+export class DirectoryPort implements SystemPort {
+  readonly name = 'directory';
+  readonly type = 'directory';
+  readonly kinds: readonly Kind[] = ['directory-password'];
+  readonly #servers: Servers;
+  readonly #family: DirectoryFamily;
+
+  constructor(servers: Servers, family: DirectoryFamily) {
+    this.#servers = servers;
+    this.#family = family;
+  }
+
+  async find(query: EntryQuery): Promise<readonly Entry[]> {
+    return await this.#servers.read(session => this.#family.find(session, query));
+  }
+
+  async describe(entry: Entry): Promise<EntryDescription> {
+    return await this.#servers.readCurrent(async (session, rootDse) =>
+      this.#family.describe(await this.#contextOf(entry, session, rootDse)),
+    );
+  }
+
+  async verify(entry: Entry, _kind: Kind, value: Secret): Promise<Verification> {
+    // An empty value would be an anonymous bind, which succeeds whoever is named (RFC 4513 section 5.1.2).
+    if (value.reveal() === '') return { answer: 'wrong', code: 'empty' };
+    try {
+      const row = await this.#servers.read(session => this.#family.read(session, entry));
+      return row ? await this.#family.verify(row.dn, value) : { answer: 'wrong', code: 'no-such-user' };
+    } catch (error) {
+      return unverified(error);
+    }
+  }
+
+  async renew(entry: Entry, kind: Kind, value: Secret, options: RenewOptions): Promise<ChangeAnswer> {
+    return await this.#change(entry, kind, context => this.#family.renew(context, value, options));
+  }
+
+  async unlock(entry: Entry, kind: Kind): Promise<ChangeAnswer> {
+    return await this.#change(entry, kind, context => this.#family.unlock(context));
+  }
+
+  async policy(entry: Entry): Promise<PolicyLimits | undefined> {
+    return await this.#servers.read(async (session, rootDse) =>
+      this.#family.policy(await this.#contextOf(entry, session, rootDse)),
+    );
+  }
+
+  async probe(): Promise<readonly ProbeFinding[]> {
+    return await this.#family.probe();
+  }
+
+  async close(): Promise<void> {
+    await this.#servers.close();
+  }
+
+  /** Looks the entry up again on the connection that will change it. `work` answers what became of the change itself. */
+  async #change(
+    entry: Entry,
+    kind: Kind,
+    work: (context: EntryContext) => Promise<ChangeAnswer>,
+  ): Promise<ChangeAnswer> {
+    if (kind !== 'directory-password') return wrongKind;
+    try {
+      return await this.#servers.write(async (session, rootDse) => {
+        const row = await this.#family.read(session, entry);
+        if (!row) return gone;
+        const context = { row, session, rootDse };
+        return this.#family.obstacle(context) ?? (await work(context));
+      });
+    } catch (error) {
+      return unbegun(failedChange(error));
+    }
+  }
+
+  async #contextOf(entry: Entry, session: Session, rootDse: RootDse): Promise<EntryContext> {
+    const row = await this.#family.read(session, entry);
+    if (row) return { row, session, rootDse };
+    throw new DirectoryProtocol(`The entry ${entry.userId} is no longer under directory.baseDn.`);
+  }
+}
