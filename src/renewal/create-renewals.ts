@@ -4,6 +4,7 @@ import { coolingKinds } from './cooling.ts';
 import { mailGivenUp } from './given-up.ts';
 import { optionsOf } from './options.ts';
 import { plan } from './plan.ts';
+import { reasonOf } from './reason.ts';
 import type { CredentialStatus, Renewal } from './renewal.ts';
 import type { Renewals } from './renewals.ts';
 import { dialogEnded, openScreen, screenDone, screenSent } from './screens.ts';
@@ -37,8 +38,7 @@ export function createRenewals(deps: RenewalsDeps): Renewals {
     async apply(id) {
       // Whatever went wrong in between, the journal says how the renewal stands.
       await applyNow(deps, id).catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : undefined;
-        deps.log.warn({ renewal: id, reason }, 'A renewal was left unfinished; it is taken up again.');
+        deps.log.warn({ renewal: id, ...reasonOf(error) }, 'A renewal was left unfinished; it is taken up again.');
       });
       const renewal = await get(id);
       if (!renewal) throw new RekeyError('renewal-unknown', `There is no renewal ${id} in the journal.`);

@@ -42,15 +42,18 @@ export async function withSubject<T>(
   const owner = deps.random.bytes(16).toString('base64url');
   const lease: Lease = { subject, claim: () => ({ subject, owner, until: deps.clock.now() + LEASE_MS }) };
   if (!(await acquired(deps, lease, performance.now() + wait))) return undefined;
+  let beat: Promise<unknown> = Promise.resolve();
   const heartbeat = setInterval(() => {
     // A lost lease shows at the next journal step.
-    deps.journal.acquire(lease.claim(), deps.clock.now()).catch(() => undefined);
+    beat = deps.journal.acquire(lease.claim(), deps.clock.now()).catch(() => undefined);
   }, HEARTBEAT_MS);
   heartbeat.unref();
   try {
     return await work(lease);
   } finally {
     clearInterval(heartbeat);
+    // Else a late beat would take the subject again after it was given back.
+    await beat;
     await deps.journal.release(subject, owner);
   }
 }

@@ -5,7 +5,7 @@ import { type Hand, openHand } from './hand.ts';
 import type { LinkRecord } from './journal.ts';
 import { withLinkPatch } from './link-mail.ts';
 import type { ShownValue } from './renewal.ts';
-import { shownValue } from './screens.ts';
+import { openAll } from './screens.ts';
 
 /** What a link reveals. */
 export interface Revealed {
@@ -84,9 +84,10 @@ export function createLinks(deps: RenewalsDeps): Links {
       const { record } = found.hand;
       const link = record.links.find(({ id }) => id === found.link.id);
       const values = record.values.filter(({ carrier, state }) => carrier === found.link.id && state === 'sent');
-      if (values.length === 0) return undefined;
+      const shown = await openAll(deps, record, values);
+      if (!shown || shown.length === 0) return undefined;
       return {
-        values: await Promise.all(values.map(({ slot }) => shownValue(deps, record, slot))),
+        values: shown,
         language: record.language,
         until: (link?.revealedAt ?? deps.clock.now()) + REPEAT_MS,
       };

@@ -1,3 +1,4 @@
+import { RekeyError } from '../base/rekey-error.ts';
 import type { RenewalsDeps } from './context.ts';
 import { isOnScreen, mayBeInForce, screenDeadline } from './duties.ts';
 import { type Hand, openHand, withValues } from './hand.ts';
@@ -7,7 +8,7 @@ import { fallBack, tell } from './telling.ts';
 import { kindsInForce, openValue } from './values.ts';
 
 /** A value with what its reader must know. */
-export async function shownValue(deps: RenewalsDeps, record: JournalRecord, slot: string): Promise<ShownValue> {
+async function shownValue(deps: RenewalsDeps, record: JournalRecord, slot: string): Promise<ShownValue> {
   const targets = record.targets.filter(target => target.slot === slot && mayBeInForce(target));
   return {
     kinds: kindsInForce(record, slot),
@@ -15,6 +16,20 @@ export async function shownValue(deps: RenewalsDeps, record: JournalRecord, slot
     uncertain: targets.some(({ outcome }) => outcome === 'unknown'),
     mustChange: targets.some(({ mustChange }) => mustChange),
   };
+}
+
+/** The values; undefined where Done was pressed meanwhile, on another page. */
+export async function openAll(
+  deps: RenewalsDeps,
+  record: JournalRecord,
+  values: readonly ValueRecord[],
+): Promise<readonly ShownValue[] | undefined> {
+  try {
+    return await Promise.all(values.map(({ slot }) => shownValue(deps, record, slot)));
+  } catch (error) {
+    if (error instanceof RekeyError && error.code === 'value-erased') return undefined;
+    throw error;
+  }
 }
 
 /** Values that a screen may show now: not yet over since they were first fetched. */
@@ -42,7 +57,8 @@ export async function openScreen(deps: RenewalsDeps, id: string): Promise<Tellin
   const { record } = hand;
   const open = record.values.filter(value => isShowable(deps, value));
   if (open.length === 0) return closedTelling(record);
-  const values = await Promise.all(open.map(({ slot }) => shownValue(deps, record, slot)));
+  const values = await openAll(deps, record, open);
+  if (!values) return { state: 'already-shown' };
   return { state: 'open', values, until: Math.min(...open.map(value => screenDeadline(deps, value))) };
 }
 

@@ -3,6 +3,7 @@ import { applyWithin, systemNamed } from './context.ts';
 import { type Hand, withTarget } from './hand.ts';
 import type { TargetRecord } from './journal.ts';
 import type { CredentialState, Entry, EntryDescription, SystemPort } from './ports.ts';
+import { reasonOf } from './reason.ts';
 
 /** The work on one target of a renewal, under the subject's lease. */
 export interface TargetWork {
@@ -57,11 +58,6 @@ export type Reading =
   | { readonly gone: true }
   | { readonly unreadable: { readonly code: string; readonly detail: string } };
 
-function unreadable(error: unknown): Reading {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unreadable';
-  return { unreadable: { code, detail: error instanceof Error ? error.message : 'The system did not answer.' } };
-}
-
 async function readFrom(system: SystemPort, target: TargetRecord): Promise<Reading> {
   const [entry] = await system.find({ by: 'id', value: target.entry });
   if (!entry) return { gone: true };
@@ -77,5 +73,5 @@ export async function read(work: TargetWork): Promise<Reading> {
   if (!system) {
     return { unreadable: { code: 'system-missing', detail: `${target.system} is no longer configured.` } };
   }
-  return await readFrom(system, target).catch(unreadable);
+  return await readFrom(system, target).catch((error: unknown): Reading => ({ unreadable: reasonOf(error) }));
 }

@@ -331,6 +331,20 @@ describe('apply', () => {
     expect(await openRows()).toBe(0);
   });
 
+  it('does not call a write given up that may still land, sent shortly before the time was over', async () => {
+    const id = plannedId(await node.renewals.plan(await world.request()));
+    world.now += 14.5 * MINUTE;
+    world.cucm.writeFaults = ['late'];
+    await node.renewals.apply(id);
+    world.now += MINUTE;
+    await node.renewals.recover();
+    expect(await outcomes(id)).toEqual(['cucm-pin pending no-answer']);
+    world.cucm.land();
+    world.now += 2 * MINUTE;
+    await node.renewals.recover();
+    expect(await outcomes(id)).toEqual(['cucm-pin done read-back']);
+  });
+
   it('reports unknown where the value changed after a write in doubt and ours is refused', async () => {
     world.cucm.writeFaults = ['late'];
     const id = await renew();
