@@ -28,7 +28,7 @@ test('a subject walks from Services to a new PIN, proved by the current one, and
   const result = await walk(confirm, 'confirm');
   expect([result.name, result.lines, result.values]).toEqual([
     'result',
-    ['outcome.done', 'told.new', 'told.pin'],
+    ['told.new', 'told.pin', 'outcome.done'],
     ['274913'],
   ]);
   expect(plans[0]).toMatchObject({
