@@ -1,6 +1,4 @@
-import type { Clock } from '../../../base/clock.ts';
 import type { Secret } from '../../../base/secret.ts';
-import type { DirectoryConfig } from '../../../config/directory.ts';
 import type { PolicyLimits } from '../../../policy/policy.ts';
 import type {
   ChangeAnswer,
@@ -14,26 +12,18 @@ import type {
 import { protectedAnswer } from '../answers.ts';
 import type { DirectoryFamily, EntryContext } from '../family.ts';
 import type { Row } from '../row.ts';
-import type { Servers } from '../servers.ts';
 import type { Session } from '../session.ts';
-import { type AccountAttributes, entryOf, findAccounts, readAccount } from './account.ts';
+import { entryOf, findAccounts, readAccount } from './account.ts';
 import { changeRefusal, historyUnenforceable, type RefusedChange, verificationOf } from './answers.ts';
 import { policyHintsControl, resetChanges, unlockChange } from './change.ts';
 import { domainDn, type EffectivePolicy, Policies } from './domain.ts';
 import { groupsOf } from './groups.ts';
+import type { ActiveDirectoryParts } from './parts.ts';
 import { limitsOf } from './policy.ts';
 import { protectedBy } from './privileged.ts';
 import { probeActiveDirectory } from './probe.ts';
 import { isLocked, stateOf } from './state.ts';
 import { fromFileTime } from './time.ts';
-
-/** Everything the family works with. */
-export interface ActiveDirectoryParts {
-  readonly config: DirectoryConfig;
-  readonly servers: Servers;
-  readonly attributes: AccountAttributes;
-  readonly clock: Clock;
-}
 
 /** Active Directory, or Samba in its place. */
 export class ActiveDirectory implements DirectoryFamily {

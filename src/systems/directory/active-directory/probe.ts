@@ -5,9 +5,9 @@ import { DirectoryProtocol } from '../errors.ts';
 import type { RootDse } from '../root-dse.ts';
 import type { Row } from '../row.ts';
 import type { Session } from '../session.ts';
-import type { ActiveDirectoryParts } from './active-directory.ts';
 import { DiscretionaryList, mayReset } from './descriptor.ts';
 import { domainDn } from './domain.ts';
+import type { ActiveDirectoryParts } from './parts.ts';
 import { readFineGrainedPolicy } from './policy.ts';
 
 /** An ordinary user, on whom rights can be looked at; protected ones inherit none. */

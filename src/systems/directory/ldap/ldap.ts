@@ -1,8 +1,5 @@
 import { Attribute, Change, PasswordPolicyControl } from 'ldapts';
-import type { Clock } from '../../../base/clock.ts';
-import type { Log } from '../../../base/log.ts';
 import type { Secret } from '../../../base/secret.ts';
-import type { DirectoryConfig } from '../../../config/directory.ts';
 import type { PolicyLimits } from '../../../policy/policy.ts';
 import type {
   ChangeAnswer,
@@ -17,23 +14,14 @@ import { lockedByAdministrator, protectedAnswer } from '../answers.ts';
 import type { DirectoryFamily, EntryContext } from '../family.ts';
 import type { RootDse } from '../root-dse.ts';
 import type { Row } from '../row.ts';
-import type { Servers } from '../servers.ts';
 import type { Session } from '../session.ts';
-import { entryOf, findEntries, type LdapAttributes, readEntry } from './account.ts';
+import { entryOf, findEntries, readEntry } from './account.ts';
 import { changeRefusal, verificationOf } from './answers.ts';
 import { groupsOf } from './groups.ts';
+import type { LdapParts } from './parts.ts';
 import { LdapPolicies, type LdapPolicy, limitsOf } from './policy.ts';
 import { probeLdap } from './probe.ts';
 import { lockOf, stateOf } from './state.ts';
-
-/** Everything the family works with. */
-export interface LdapParts {
-  readonly config: DirectoryConfig;
-  readonly servers: Servers;
-  readonly attributes: LdapAttributes;
-  readonly clock: Clock;
-  readonly log: Log;
-}
 
 /** A directory with RFC 3062 and, where it has one, the password policy of draft-behera (OpenLDAP's ppolicy). */
 export class LdapDirectory implements DirectoryFamily {

@@ -5,7 +5,7 @@ import { DirectoryProtocol } from '../errors.ts';
 import { passwordModifyOid } from '../password-modify.ts';
 import type { Row } from '../row.ts';
 import type { Session } from '../session.ts';
-import type { LdapParts } from './ldap.ts';
+import type { LdapParts } from './parts.ts';
 
 async function sampleEntry(session: Session, base: string, match: string): Promise<Row> {
   const filter = new PresenceFilter({ attribute: match });
