@@ -8,7 +8,7 @@ import type { Dressed } from './conversation.ts';
 import { choiceScreen, endedPage, unavailablePage, waitScreen } from './pages.ts';
 import type { StepParts } from './parts.ts';
 import { requesterOf } from './requester.ts';
-import { deliveryLines, outcomeLines, unlockLines, valueLines } from './result-lines.ts';
+import { deliveryLines, isValueRefused, outcomeLines, refusalLines, unlockLines, valueLines } from './result-lines.ts';
 import type { Line, Screen } from './screen.ts';
 import type { Session } from './session.ts';
 import type { Next, Step } from './step.ts';
@@ -58,7 +58,7 @@ async function planRequest(
 }
 
 /** Why nothing was planned, in words. */
-function refusalLines(refusal: Refusal): readonly Line[] {
+function planRefusalLines(refusal: Refusal): readonly Line[] {
   switch (refusal.reason) {
     case 'violations':
       return refusal.violations.map(({ message, params }) => ({ key: message, params }));
@@ -79,14 +79,19 @@ function refusalLines(refusal: Refusal): readonly Line[] {
 
 function refusedPage(session: Session, refusal: Refusal): Next {
   if (refusal.reason === 'unavailable') return unavailablePage;
-  const lines = refusalLines(refusal);
+  const lines = planRefusalLines(refusal);
   const own = refusal.reason === 'violations' || refusal.reason === 'too-soon';
   return own
     ? { screen: choiceScreen('own-refused', session.choice, { lines }), changes: { chosen: undefined } }
     : endedPage(...lines);
 }
 
+/** A chosen value that a system refused comes back to its chooser, with the reason. */
 function resultPage(session: Session, renewal: Renewal): Next {
+  if (session.chosen !== undefined && isValueRefused(renewal)) {
+    const lines = refusalLines(renewal);
+    return { screen: choiceScreen('own-refused', session.choice, { lines }), changes: { chosen: undefined } };
+  }
   const lines = [...outcomeLines(renewal), ...deliveryLines(renewal)];
   return {
     screen: choiceScreen('result', session.choice, { lines }),

@@ -21,9 +21,36 @@ function outcomeKey({ outcome, code }: RenewedTarget): string {
   return `outcome.${outcome}`;
 }
 
+/** What a system's refusal says about the value, by the stable codes of the systems; other codes are the operator's affair. */
+const aboutValue: Readonly<Record<string, string>> = {
+  history: 'rule.history',
+  trivial: 'rule.forbidden',
+  length: 'refused.length',
+  'too-short': 'refused.length',
+  'minimum-age': 'refused.too-soon',
+  'too-soon': 'refused.too-soon',
+  policy: 'refused.policy',
+};
+
+function refusalKey({ outcome, code }: RenewedTarget): string | undefined {
+  return outcome === 'refused' && code !== undefined ? aboutValue[code] : undefined;
+}
+
+/** Why systems refused a value, one sentence a reason. */
+export function refusalLines({ targets }: Renewal): readonly Line[] {
+  const keys = new Set(targets.map(refusalKey).filter(key => key !== undefined));
+  return [...keys].map(key => ({ key }));
+}
+
+/** Whether the value itself was refused everywhere: nothing changed, and another value may be taken. */
+export function isValueRefused({ targets }: Renewal): boolean {
+  return targets.length > 0 && targets.every(target => refusalKey(target) !== undefined);
+}
+
 /** What became of each target, in words. */
-export function outcomeLines({ targets }: Renewal): readonly Line[] {
-  return targets.map(target => ({ key: outcomeKey(target), params: kindParam(target.kind) }));
+export function outcomeLines(renewal: Renewal): readonly Line[] {
+  const lines = renewal.targets.map(target => ({ key: outcomeKey(target), params: kindParam(target.kind) }));
+  return [...lines, ...refusalLines(renewal)];
 }
 
 /** How values that do not stand on this screen are told. */

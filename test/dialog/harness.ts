@@ -17,7 +17,7 @@ import type {
   SystemPort,
   Verification,
 } from '../../src/renewal/ports.ts';
-import type { PlanRequest, Renewal, ShownValue } from '../../src/renewal/renewal.ts';
+import type { Outcome, PlanRequest, Renewal, ShownValue } from '../../src/renewal/renewal.ts';
 import type { Renewals } from '../../src/renewal/renewals.ts';
 import type { Subject } from '../../src/renewal/subject.ts';
 import { createAttemptStore } from '../../src/store/attempt-store.ts';
@@ -149,6 +149,8 @@ export async function openDialog(people: readonly FakePerson[], settings: object
   const cooling = new Set<Kind>();
   const shown = { state: 'open' as 'open' | 'already-shown', done: 0, sent: 0, ended: 0 };
   const unreachable = new Set<string>();
+  /** What the systems answer to a change. */
+  const applied: { outcome: Outcome; code?: string } = { outcome: 'done' };
 
   const holder = (entry: Entry): FakePerson | undefined =>
     people.find(({ subject }) => subject.userId === entry.userId);
@@ -201,7 +203,7 @@ export async function openDialog(people: readonly FakePerson[], settings: object
     targets: request.kinds.map(kind => ({
       kind,
       system: systemOf[kind] ?? '',
-      outcome: 'done',
+      ...applied,
       mustChange: false,
       delivery: 'screen',
       told: false,
@@ -346,6 +348,7 @@ export async function openDialog(people: readonly FakePerson[], settings: object
     cooling,
     shown,
     unreachable,
+    applied,
     enter,
     act,
     walk,

@@ -180,3 +180,27 @@ test('on the legacy listener a directory password is neither offered nor asked',
     'verify-pin',
   );
 });
+
+test('a chosen value that a system refuses comes back with the reason, and another one may be chosen', async () => {
+  const { enter, act, walk, applied } = await openDialog([person('anna')], { ...settings, ownValues: ['cucm-pin'] });
+  const identify = await act(await enter(), 'cucm-pin');
+  const choose = await walk(await act(identify, 'submit', { user: 'anna' }), 'submit', { pin: '280591' });
+  const own = await act(choose, 'own');
+  Object.assign(applied, { outcome: 'refused', code: 'history' });
+  const confirm = await walk(own, 'submit', { new: '274913', again: '274913' });
+  const refused = await walk(confirm, 'confirm');
+  expect([refused.name, refused.lines]).toEqual(['own-refused', ['rule.history']]);
+  expect((await act(refused, 'next')).name).toBe('own-pin');
+});
+
+test('a refusal that is not about the value ends with what happened, without a reason for the operator only', async () => {
+  const { enter, act, walk, applied } = await openDialog([person('anna')], { ...settings, ownValues: ['cucm-pin'] });
+  const identify = await act(await enter(), 'cucm-pin');
+  const choose = await walk(await act(identify, 'submit', { user: 'anna' }), 'submit', { pin: '280591' });
+  Object.assign(applied, { outcome: 'refused', code: 'no-right' });
+  const confirm = await walk(await act(choose, 'own'), 'submit', { new: '274913', again: '274913' });
+  const result = await walk(confirm, 'confirm');
+  expect(result.name).toBe('result');
+  expect(result.lines).toContain('outcome.refused');
+  expect(result.lines).not.toContain('refused.policy');
+});
