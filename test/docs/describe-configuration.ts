@@ -3,15 +3,17 @@ import { type SchemaKey, schemaKeys } from './schema-keys.ts';
 
 const WIDTH = 120;
 
-/** Breaks a paragraph at blanks; later lines are indented. */
-function wrap(text: string, indent: string): string {
+/** Breaks a paragraph at blanks; `indent` stands before every line, or before all but the first. */
+function wrap(text: string, indent: string, first = indent): string {
   const lines: string[] = [];
+  let line = first;
   for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(lines.length === 0 ? word : indent + word);
+    if (line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = indent + word;
+    } else line += line.trim() === '' || line === '- ' ? word : ` ${word}`;
   }
-  return lines.join('\n');
+  return [...lines, line].join('\n');
 }
 
 function fallbackWords({ path, fallback, required }: SchemaKey): string {
@@ -21,8 +23,8 @@ function fallbackWords({ path, fallback, required }: SchemaKey): string {
 
 function describeKey(key: SchemaKey): string {
   const about = [key.type, fallbackWords(key)].filter(part => part !== '').join(', ');
-  const head = wrap(`- **\`${key.path}\`** (${about})`, '  ');
-  return `${head}\n  \`${key.variable}\`\\\n  ${wrap(keyWords[key.path] ?? '', '  ')}`;
+  const head = wrap(`**\`${key.path}\`** (${about})`, '  ', '- ');
+  return `${head}\n  \`${key.variable}\`\\\n${wrap(keyWords[key.path] ?? '', '  ')}`;
 }
 
 function describeSection(name: string, words: string): string {
