@@ -87,6 +87,8 @@ export function renewalsConfigFrom(config: Config, publicUrl: string): RenewalsC
     coolingHours: config.dialog.coolingHours,
     mustChange: config.dialog.mustChange,
     pinSync: pinSyncOf(config),
+    canMail: config.mail !== undefined,
+    mailGiveUpHours: config.mail?.giveUpAfterHours,
     publicUrl,
   };
 }

@@ -30,6 +30,8 @@ export interface TargetRecord {
   readonly doubtfulAt?: number | undefined;
   /** When a write was last sent. */
   readonly writtenAt?: number | undefined;
+  /** When it was last seen to stand as at the plan, right before the same value was written elsewhere. */
+  readonly unchangedAt?: number | undefined;
   /** When reading back was first tried after an answer that never came. */
   readonly readBackSince?: number | undefined;
   readonly outcome: Outcome;

@@ -1,6 +1,7 @@
 import type { ChangeAnswer } from './ports.ts';
 import { doubtOf, type NothingChanged, readBack, readBackChanged } from './read-back.ts';
 import { abandon, settle } from './settle.ts';
+import { changedWithSibling, lookAtSiblings } from './siblings.ts';
 import { isLate, note, postpone, type Reading, read, type TargetWork, targetOf } from './target-work.ts';
 import { openValue } from './values.ts';
 
@@ -11,6 +12,7 @@ async function send(work: TargetWork, { system, entry }: Described): Promise<Cha
   const { kind, slot, mustChange } = targetOf(work);
   const value = await openValue(deps, record.id, slot);
   const chosen = record.values.some(candidate => candidate.slot === slot && candidate.chosen);
+  await lookAtSiblings(work);
   // From here until the answer is noted, only reading back can tell what happened.
   await note(work, { step: 'writing', attempts: targetOf(work).attempts + 1, writtenAt: deps.clock.now() });
   return await system.renew(entry, kind, value, { mustChange, chosen, unlock: true });
@@ -33,6 +35,13 @@ const changedMeanwhile = {
   detail: 'Someone else changed it after the plan; it was left as it is.',
 } as const;
 
+const changedWithOther = {
+  outcome: 'unknown',
+  code: 'changed-with-sibling',
+  detail:
+    'It changed together with the PIN of the other system: if their PINs are synchronised, say so in unity.pinSyncedWith.',
+} as const;
+
 /** Ends a target of which something is known that forbids to write; a write in doubt is read back first. */
 async function stop(work: TargetWork, why: NothingChanged): Promise<void> {
   await (targetOf(work).doubtful ? readBack(work, why) : settle(work, why));
@@ -48,7 +57,8 @@ async function attempt(work: TargetWork): Promise<void> {
   }
   const { doubtful, stamp } = targetOf(work);
   if (reading.state.stamp !== stamp) {
-    return await (doubtful ? readBackChanged(work, reading) : settle(work, changedMeanwhile));
+    if (doubtful) return await readBackChanged(work, reading);
+    return await settle(work, changedWithSibling(work) ? changedWithOther : changedMeanwhile);
   }
   const { protectedBy } = reading.description;
   if (protectedBy === undefined) return await take(work, await send(work, reading));

@@ -70,3 +70,12 @@ describe('PIN synchronisation', () => {
     expect(await outcomes(id)).toEqual(['cucm-pin refused policy', 'unity-pin refused policy']);
   });
 });
+
+describe('PIN synchronisation that the configuration does not tell of', () => {
+  it('is not overwritten, and what cannot be proved is called unknown and told', async () => {
+    world.cucm.onLanded = ({ value }) => world.unity.set('unity-pin', value, 'other');
+    const id = await renew({ kinds: ['cucm-pin', 'unity-pin'] });
+    expect(await outcomes(id)).toEqual(['cucm-pin done', 'unity-pin unknown changed-with-sibling']);
+    expect(world.unity.asked).toEqual([]);
+  });
+});
