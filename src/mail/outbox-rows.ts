@@ -16,6 +16,8 @@ export interface OutboxRows {
   giveUp(row: OutboxTable, error: string): Promise<void>;
   /** At an end: values erased. */
   end(row: OutboxTable, state: 'sent' | 'failed' | 'expired', now: number): Promise<void>;
+  /** Whether something is left to do for this id. */
+  isOpen(id: string): Promise<boolean>;
   /** When the next open row is due; undefined where there is none. */
   nextDue(): Promise<number | undefined>;
   /** Removes rows that ended before a time. */
@@ -70,6 +72,10 @@ export function createOutboxRows({ db }: Store): OutboxRows {
       // Whoever has the lease: what was sent is sent.
       const ended = { ...erased, state, ended_at: now, leased_by: null, leased_until: 0 };
       await update.set(ended).where('id', '=', row.id).where('state', 'in', open).execute();
+    },
+    isOpen: async id => {
+      const row = db.selectFrom('outbox').select('id').where('id', '=', id).where('state', 'in', open);
+      return (await row.executeTakeFirst()) !== undefined;
     },
     nextDue: async () => {
       const row = await db

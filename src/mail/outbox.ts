@@ -83,6 +83,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       await rows.insert(isMailAddress(request.to) ? row : { ...row, ...unaddressed });
       worker.wake();
     },
+    isWaiting: rows.isOpen,
     start: worker.start,
     stop: worker.stop,
     drain: worker.drain,

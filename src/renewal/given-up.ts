@@ -1,7 +1,7 @@
 import type { RenewalsDeps } from './context.ts';
 import { type Hand, openHand, withValues } from './hand.ts';
 import type { LinkRecord, NoticeRecord } from './journal.ts';
-import { linkSeal, withLinkPatch } from './link-mail.ts';
+import { isBelated, linkMailId, linkSeal, replaceLink, withLinkPatch } from './link-mail.ts';
 import { fallBack, type Which } from './telling.ts';
 
 /** Another mail to the same address would be lost too. */
@@ -30,8 +30,8 @@ async function auditLost({ deps, record }: Hand, notice: NoticeRecord): Promise<
 export async function mailGivenUp(deps: RenewalsDeps, id: string, mailId: string): Promise<void> {
   const hand = await openHand(deps, id);
   if (!hand) return;
-  const link = hand.record.links.find(each => mailId === `renewal/${id}/link/${each.id}`);
-  if (link && !link.closed) return await closeLink(hand, link);
+  const link = hand.record.links.find(each => mailId === linkMailId(hand.record, each));
+  if (link && !link.closed) return await (isBelated(hand, link) ? replaceLink(hand, link) : closeLink(hand, link));
   const notice = hand.record.notices.find(each => each.id === mailId);
   if (notice) return await auditLost(hand, notice);
   await leaveToAgent(hand, mailId);

@@ -10,6 +10,9 @@ import { kindsInForce, openValue } from './values.ts';
 const TOKEN_BYTES = 32;
 const ID_BYTES = 9;
 
+/** Links made for one value, one after the other, before the agent is left to tell it. */
+const MOST_LINKS = 3;
+
 /** The name under which a link's token is sealed until its mail is in the outbox. */
 export function linkSeal(id: string): string {
   return `link ${id}`;
@@ -48,12 +51,17 @@ async function makeLink(hand: Hand, to: string): Promise<void> {
   });
 }
 
+/** The id of the mail of a link. */
+export function linkMailId({ id }: JournalRecord, link: LinkRecord): string {
+  return `renewal/${id}/link/${link.id}`;
+}
+
 /** The mail of a link, by a stable id: queued again after a crash it is the same mail. */
 async function queueLink(hand: Hand, link: LinkRecord): Promise<void> {
   const { deps, record } = hand;
   const token = await openValue(deps, record.id, linkSeal(link.id));
   await deps.mail.enqueue({
-    id: `renewal/${record.id}/link/${link.id}`,
+    id: linkMailId(record, link),
     to: link.to,
     message: 'link',
     language: record.language,
@@ -82,10 +90,34 @@ function hasPassed(link: LinkRecord, now: number): boolean {
   return link.shownAt === undefined ? now >= link.expiresAt : now >= (link.revealedAt ?? 0) + REPEAT_MS;
 }
 
+const isCarriedBy =
+  ({ id }: LinkRecord) =>
+  (value: ValueRecord): boolean =>
+    value.carrier === id && value.state === 'sent';
+
+/** Whether a link that nobody was mailed passed in a time in which no process worked, and another one can still help. */
+export function isBelated({ record, deps }: Hand, { slots, expiresAt }: LinkRecord): boolean {
+  const made = record.links.filter(link => link.slots.some(slot => slots.includes(slot)));
+  return deps.clock.now() >= expiresAt && made.length < MOST_LINKS;
+}
+
+/** Lets a new link take the place of one that nobody was mailed: it carries the same values, with a time of its own. */
+export async function replaceLink(hand: Hand, link: LinkRecord): Promise<void> {
+  const isCarried = isCarriedBy(link);
+  const what = { reason: 'mail-too-late', detail: 'link → link', mail: link.to };
+  for (const value of hand.record.values.filter(isCarried)) await auditValue(hand, value, 'delivery-changed', what);
+  await hand.step(record => ({
+    record: withValues(withLinkPatch(record, link.id, { closed: true }), value =>
+      isCarried(value) ? { state: 'due', carrier: undefined } : undefined,
+    ),
+    erase: [linkSeal(link.id)],
+  }));
+}
+
 /** Ends a link: what it revealed is told, what nobody looked at has expired. */
 async function closeLink(hand: Hand, link: LinkRecord): Promise<void> {
   const shown = link.shownAt !== undefined;
-  const carries = (value: ValueRecord): boolean => value.carrier === link.id && value.state === 'sent';
+  const carries = isCarriedBy(link);
   for (const value of hand.record.values.filter(carries)) {
     const what = { reason: shown ? 'revealed' : 'time-over', detail: 'link', mail: link.to };
     await auditValue(hand, value, shown ? 'delivered' : 'delivery-failed', what);
@@ -98,14 +130,27 @@ async function closeLink(hand: Hand, link: LinkRecord): Promise<void> {
   }));
 }
 
+/** Closes what is over. A mail that still waits may yet be given up: then another way to tell is found. */
+async function closePassed(hand: Hand): Promise<void> {
+  const { deps, record } = hand;
+  const now = deps.clock.now();
+  for (const link of record.links.filter(candidate => hasPassed(candidate, now))) {
+    const isUnread = link.revealedAt === undefined;
+    if (isUnread && (await deps.mail.isWaiting?.(linkMailId(record, link)))) continue;
+    await closeLink(hand, link);
+  }
+}
+
+const isUnqueued = ({ queued, closed }: LinkRecord): boolean => !queued && !closed;
+
 /** Makes the links that are due, queues their mails and closes what is over. */
 export async function mailLinks(hand: Hand): Promise<void> {
+  for (const link of hand.record.links.filter(isUnqueued)) if (isBelated(hand, link)) await replaceLink(hand, link);
   for (const value of hand.record.values.filter(isDue)) {
     const to = addressOf(hand.record, value);
     if (to === undefined) await fallBack(hand, ({ slot }) => slot === value.slot, 'no-address');
     else await makeLink(hand, to);
   }
-  const now = hand.deps.clock.now();
-  for (const link of hand.record.links.filter(({ queued, closed }) => !queued && !closed)) await queueLink(hand, link);
-  for (const link of hand.record.links.filter(candidate => hasPassed(candidate, now))) await closeLink(hand, link);
+  for (const link of hand.record.links.filter(isUnqueued)) await queueLink(hand, link);
+  await closePassed(hand);
 }

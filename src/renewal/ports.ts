@@ -213,4 +213,6 @@ export interface MailRequest {
 /** The outbox. */
 export interface MailPort {
   enqueue(request: MailRequest): Promise<void>;
+  /** Whether the mail of an id is queued and neither sent nor given up yet. Absent = that cannot be known. */
+  isWaiting?(id: string): Promise<boolean>;
 }

@@ -414,6 +414,15 @@ export function outboxCases(makeDatabase: MakeDatabase): void {
       expect(logged.some(entry => entry.level === 'error')).toBe(false);
     });
 
+    test('it can be asked whether a mail still waits', async () => {
+      const outbox = outboxWith();
+      await outbox.enqueue(code());
+      expect(await outbox.isWaiting?.('code-1')).toBe(true);
+      expect(await outbox.isWaiting?.('code-2')).toBe(false);
+      await outbox.drain();
+      expect(await outbox.isWaiting?.('code-1')).toBe(false);
+    });
+
     test('what belongs to a renewal and came too late is given up with the alarm', async () => {
       const outbox = outboxWith();
       const link = { link: new Secret('https://rekey.example/link/abc') };

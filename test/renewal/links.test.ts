@@ -79,6 +79,44 @@ describe('a one-time link', () => {
     expect(await store.db.selectFrom('renewal_seal').selectAll().execute()).toEqual([]);
   });
 
+  it('gives way to a new one with the same value where its time passed before its mail could go out', async () => {
+    const waiting = world.node(deps => ({ ...deps, mail: { ...deps.mail, isWaiting: async () => true } }));
+    const [mail] = world.mailed('link');
+    world.now += 48 * HOUR;
+    await waiting.renewals.recover();
+    expect(world.audited('delivery-failed')).toEqual([]);
+    await waiting.renewals.mailGivenUp(mail?.renewal ?? '', mail?.id ?? '');
+    const [, newer = ''] = world.linkTokens();
+    expect(await node.links.look(token, undefined)).toBeUndefined();
+    const revealed = await node.links.reveal(newer, 'a');
+    expect(revealed?.values[0]?.value.reveal()).toBe(world.cucm.credential('cucm-pin').value);
+    expect(world.audited('delivery-changed')).toMatchObject([{ reason: 'mail-too-late', mail: 'ann@corp.test' }]);
+  });
+
+  it('is made three times at most, then the agent is left to tell', async () => {
+    for (const made of [2, 3, 3]) {
+      const mail = world.mailed('link').at(-1);
+      world.now += 48 * HOUR;
+      await node.renewals.mailGivenUp(mail?.renewal ?? '', mail?.id ?? '');
+      expect(world.mailed('link')).toHaveLength(made);
+    }
+    expect(world.audited('delivery-changed').at(-1)).toMatchObject({ reason: 'agent' });
+  });
+
+  it('that was never queued gives way to a new one too, once its time has passed', async () => {
+    const dying = world.node(deps => ({
+      ...deps,
+      mail: { enqueue: async () => Promise.reject(new Error('The process was killed.')) },
+    }));
+    await dying.renewals.apply(plannedId(await dying.renewals.plan(await world.request({ deliver: {} }))));
+    world.now += 48 * HOUR;
+    // One renewal of a subject at a time.
+    for (let round = 0; round < 2; round += 1) await node.renewals.recover();
+    const late = world.linkTokens().at(-1) ?? '';
+    const revealed = await node.links.reveal(late, 'a');
+    expect(revealed?.values[0]?.value.reveal()).toBe(world.cucm.credential('cucm-pin').value);
+  });
+
   it('carries all values that go to one address, and goes to the private one for a directory password', async () => {
     const kinds = ['unity-pin', 'directory-password'] as const;
     const id = plannedId(await node.renewals.plan(await world.request({ kinds, deliver: {} })));
