@@ -26,6 +26,7 @@ import type { MailPort, SystemPort } from './renewal/ports.ts';
 import type { Renewals } from './renewal/renewals.ts';
 import { createSubjects, type Subjects } from './renewal/subjects.ts';
 import { createAttemptStore } from './store/attempt-store.ts';
+import { openBreachList } from './store/breach-list.ts';
 import { createCodeStore } from './store/code-store.ts';
 import { createJournalStore } from './store/journal-store.ts';
 import { createSessionStore } from './store/session-store.ts';
@@ -131,12 +132,15 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
   const { cucms, systems } = systemsFrom(config, surroundings);
   const outbox = outboxOf(config, foundation, (renewal, id) => renewals.mailGivenUp(renewal, id));
   const policyFor = createPolicyBook(config.policies.map(namedPolicy));
+  const { breachList } = config.renewal;
+  const breaches = breachList === undefined ? undefined : await openBreachList(breachList);
   const deps: RenewalsDeps = {
     ...foundation,
     systems,
     mail: outbox,
     config: renewalsConfigFrom(config, surroundings.publicUrl),
     policyFor,
+    breached: breaches?.has,
   };
   const renewals: Renewals = createRenewals(deps);
   const subjects = createSubjects({ systems, config: subjectsConfigFrom(config) });
@@ -177,6 +181,7 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
       await renewals.stop();
       await outbox.stop();
       await Promise.all(systems.map(system => system.close()));
+      await breaches?.close();
       await store.close();
     },
   };

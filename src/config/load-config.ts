@@ -55,7 +55,7 @@ function describeIssue(issue: z.core.$ZodIssue): Problem[] {
 function absolutePaths(config: Config, directory: string): Config {
   const at = (file: string): string => (isAbsolute(file) ? file : resolve(directory, file));
   const ca = <T extends { ca?: string | undefined }>(part: T): T => (part.ca ? { ...part, ca: at(part.ca) } : part);
-  const { server, store, phone } = config;
+  const { server, store, phone, renewal } = config;
   return {
     ...config,
     server: server.tls ? { ...server, tls: { cert: at(server.tls.cert), key: at(server.tls.key) } } : server,
@@ -63,6 +63,7 @@ function absolutePaths(config: Config, directory: string): Config {
       store.url.startsWith('sqlite:') && store.url !== 'sqlite::memory:'
         ? { url: `sqlite:${at(store.url.slice(7))}` }
         : store,
+    renewal: renewal.breachList ? { ...renewal, breachList: at(renewal.breachList) } : renewal,
     cucm: config.cucm.map(ca),
     unity: config.unity.map(ca),
     directory: config.directory && ca(config.directory),

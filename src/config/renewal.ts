@@ -10,6 +10,8 @@ export const renewalSchema = z.strictObject({
   stopped: z.array(z.enum(kinds)).default([]),
   /** Hours a one-time link lives. */
   linkHours: z.number().min(0.1).max(72).default(24),
+  /** A sorted file of SHA-1 hashes (or prefixes of ten digits or more), one a line: values on it are refused as `breached`. */
+  breachList: text.optional(),
 });
 
 /** The renewal as configured. */
