@@ -193,7 +193,7 @@ export interface AuditPort {
 }
 
 /**
- * One mail to one recipient, made from a message of the words files: `mail.NAME.subject`, `.text`, `.html`.
+ * One mail to one recipient, made from the template of its message (`src/mail/message.ts` says what each is told).
  * Stored in a durable outbox before this returns; sent later with growing delays.
  */
 export interface MailRequest {

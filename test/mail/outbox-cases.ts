@@ -150,8 +150,11 @@ export function outboxCases(makeDatabase: MakeDatabase): void {
     test('a mail is sent as soon as it is queued once the outbox runs, and stop ends it', async () => {
       const outbox = outboxWith();
       outbox.start();
+      await new Promise(wake => setTimeout(wake, 30));
+      const queued = performance.now();
       await outbox.enqueue(code());
       await until(() => server.mails.length === 1);
+      expect(performance.now() - queued).toBeLessThan(800);
       await outbox.stop();
       await outbox.enqueue(code('code-2'));
       await new Promise(wake => setTimeout(wake, 50));
@@ -277,6 +280,7 @@ export function outboxCases(makeDatabase: MakeDatabase): void {
       await outbox.enqueue(changed('n1'));
       await outbox.drain();
       expect(await row('n1')).toMatchObject({ state: 'waiting', attempts: 1 });
+      expect(server.tries).toBe(1);
       server.data = undefined;
       now += MINUTE;
       await outbox.drain();

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { languages } from '../../src/base/language.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { loadTemplates } from '../../src/mail/load-templates.ts';
 import { messageNames } from '../../src/mail/message.ts';
 import { type RenderedMail, renderMail } from '../../src/mail/render.ts';
 import type { MailRequest } from '../../src/renewal/ports.ts';
-import { languages } from '../../src/words/language.ts';
 import { loadWords } from '../../src/words/load-words.ts';
 
 const loadedWords = loadWords({ timeZone: 'UTC' });
