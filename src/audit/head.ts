@@ -95,6 +95,6 @@ async function begin(trx: Transaction<Schema>, keyring: Keyring): Promise<AuditH
 function broken(what: string): RekeyError {
   return new RekeyError(
     'audit-broken',
-    `The end of the audit's chain ${what}: nothing more is written, so that nothing is hidden. Run \`rekey report --verify\` and restore the database from a backup.`,
+    `The end of the audit's chain ${what}: nothing more is written, so that nothing is hidden. Keep a copy of the database as it is, then restore a backup.`,
   );
 }

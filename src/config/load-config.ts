@@ -48,7 +48,7 @@ function describeIssue(issue: z.core.$ZodIssue): Problem[] {
       wanted: 'remove it or mend its spelling',
     }));
   }
-  return [{ path, problem: issue.message }];
+  return [{ path, problem: issue.message.endsWith('received undefined') ? 'is missing' : issue.message }];
 }
 
 /** Files are named relative to the configuration file. */

@@ -60,6 +60,15 @@ phones: {}
   ]);
 });
 
+test('what is absent is said to be missing, whatever it would be', () => {
+  expect(problems(load('cucm: [ { name: main } ]'))).toEqual([
+    'secrets: is missing',
+    'cucm.0.host: is missing',
+    'cucm.0.username: is missing',
+    'cucm.0.password: is missing',
+  ]);
+});
+
 test('what only several sections together can get wrong is said as well', () => {
   const loaded = load(`
 server: { publicUrl: "http://rekey.example.com" }

@@ -129,6 +129,8 @@ export const keyWords: Readonly<Record<string, string>> = {
     'Minutes after the plan within which a change may still be made. Later it is given up and the subject is told that nothing changed.',
   'renewal.stopped': 'Kinds whose renewals are stopped.',
   'renewal.linkHours': 'Hours that a one-time link lives.',
+  'renewal.breachList':
+    'A sorted file of SHA-1 hashes, one a line (or their first ten digits or more), searched on disk: a password on it is refused as `breached`. Without it nothing is.',
   'protected.groups': 'DNs of directory groups; their members, nested ones too, are renewed by nobody, whoever asks.',
   'policies[].name':
     '`default` holds for everybody. Any other name is given to `users` and `groups`; the first that fits wins.',
