@@ -13,6 +13,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          // Walks wait for the grid of answers most of their time.
+          maxConcurrency: 20,
         },
       },
     ],

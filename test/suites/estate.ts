@@ -12,7 +12,16 @@ import { phoneModel } from '../../src/lab/phone/phone-models.ts';
 import { type PhoneScreen, VirtualPhone } from '../../src/lab/phone/virtual-phone.ts';
 import { type Lab, type LabSwitches, startLab } from '../../src/lab/start-lab.ts';
 import type { LabUser } from '../../src/lab/world.ts';
+import { freePort } from '../../src/lab/write-lab-files.ts';
 import { type Server, startServer } from '../../src/server.ts';
+
+/** How a phone differs from the usual one. */
+export interface PhoneTraits {
+  readonly model?: string;
+  readonly language?: string;
+  /** Where it finds the service; the estate's first server unless given. */
+  readonly at?: string;
+}
 
 /** A lab, a server beside it, and phones. */
 export interface Estate {
@@ -20,7 +29,11 @@ export interface Estate {
   readonly lab: Lab;
   readonly config: Config;
   readonly server: Server;
-  phoneOf(user: LabUser, model?: string, language?: string): VirtualPhone;
+  /** The ordinary user at a place; a person of one's own for each test that walks beside others. */
+  userAt(index: number): LabUser;
+  phoneOf(user: LabUser, traits?: PhoneTraits): VirtualPhone;
+  /** Another Rekey beside the same lab, on a port of its own, with the same store unless `change` says otherwise. */
+  openServer(change?: (config: Config) => Config, log?: Log): Promise<Server>;
   stop(): Promise<void>;
 }
 
@@ -32,6 +45,13 @@ export interface EstateOptions {
   readonly log?: Log;
 }
 
+/** The configuration that the lab wrote. */
+function labConfig(dir: string): Config {
+  const loaded = loadConfig(join(dir, 'rekey.yaml'), {});
+  if (!loaded.ok) throw new Error(loaded.problems.map(describeProblem).join('\n'));
+  return loaded.config;
+}
+
 /** Starts a lab in a directory of its own and Rekey with the configuration that it wrote. */
 export async function openEstate({
   users = 5,
@@ -41,26 +61,39 @@ export async function openEstate({
 }: EstateOptions = {}): Promise<Estate> {
   const dir = await mkdtemp(join(tmpdir(), 'rekey-estate-'));
   const lab = await startLab({ dir, users, seed: 7, port: 0, switches });
-  const loaded = loadConfig(join(dir, 'rekey.yaml'), {});
-  if (!loaded.ok) throw new Error(loaded.problems.map(describeProblem).join('\n'));
-  const config = change(loaded.config);
-  const server = await startServer(config, surroundingsFor(config, log));
+  const config = change(labConfig(dir));
+  const servers: Server[] = [];
+  const open = async (given: Config, to: Log): Promise<Server> => {
+    const server = await startServer(given, surroundingsFor(given, to));
+    servers.push(server);
+    return server;
+  };
+  const server = await open(config, log);
   return {
     dir,
     lab,
     config,
     server,
-    phoneOf: (user, model = 'CP-8845', language = 'en-US') =>
+    userAt(index) {
+      const user = lab.world.users[index];
+      if (!user) throw new Error(`The lab has no user ${index}.`);
+      return user;
+    },
+    phoneOf: (user, { model = 'CP-8845', language = 'en-US', at = server.url } = {}) =>
       new VirtualPhone({
         device: user.device,
         model: phoneModel(model),
         language,
-        serviceUrl: `${server.url}/phone?name=${user.device}`,
+        serviceUrl: `${at}/phone?name=${user.device}`,
         ca: lab.certificates.ca,
         clock: systemClock,
       }),
+    async openServer(changed = same => same, to = silentLog) {
+      const listen = `127.0.0.1:${await freePort()}`;
+      return open(changed({ ...config, server: { ...config.server, listen } }), to);
+    },
     async stop() {
-      await server.stop();
+      await Promise.all(servers.map(each => each.stop()));
       await lab.stop();
       await rm(dir, { recursive: true, force: true });
     },
@@ -91,7 +124,7 @@ export async function submit(phone: VirtualPhone, values: Readonly<Record<string
 
 /** The newest code mailed to an address; waits until there is one more than `after`. */
 export async function codeFor(lab: Lab, address: string, after = 0): Promise<string> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 300; tries += 1) {
     const codes = lab.mail.mailbox
       .summaries()
       .filter(({ to }) => to.includes(address))

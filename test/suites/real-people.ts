@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { Attribute, Change } from 'ldapts';
+import type { LabUser } from '../../src/lab/world.ts';
+import type { OpenLdapServer, SambaServer } from './servers/available.ts';
+import { asAdmin } from './servers/directory-on.ts';
+
+const quoted = (password: string): Buffer => Buffer.from(`"${password}"`, 'utf16le');
+
+/** Where a lab user stands in Samba. */
+export function sambaDn(samba: SambaServer, { userId }: Pick<LabUser, 'userId'>): string {
+  return `CN=${userId},OU=People,${samba.baseDn}`;
+}
+
+/** Makes lab users in Samba, with their passwords and both mail addresses; makes those anew that an earlier suite left. */
+export async function addToSamba(samba: SambaServer, users: readonly LabUser[]): Promise<void> {
+  await asAdmin(samba, async client => {
+    for (const user of users) {
+      const { userId, firstName, lastName, displayName, mail, privateMail, directoryPassword } = user;
+      const { searchEntries } = await client.search(samba.baseDn, { filter: `(sAMAccountName=${userId})` });
+      for (const { dn } of searchEntries) await client.del(dn);
+      const text = {
+        objectClass: 'user',
+        sAMAccountName: userId,
+        userPrincipalName: `${userId}@ad.lab.test`,
+        userAccountControl: '512',
+        givenName: firstName,
+        sn: lastName,
+        displayName,
+        mail,
+        otherMailbox: privateMail,
+      };
+      await client.add(sambaDn(samba, user), [
+        ...Object.entries(text).map(([type, value]) => new Attribute({ type, values: [value] })),
+        new Attribute({ type: 'unicodePwd', values: [quoted(directoryPassword)] }),
+      ]);
+    }
+  });
+}
+
+/** Adds a member to one of the groups under `OU=Groups`. */
+export async function addToGroup(samba: SambaServer, group: string, member: string): Promise<void> {
+  const modification = new Attribute({ type: 'member', values: [member] });
+  const dn = `CN=${group},OU=Groups,${samba.baseDn}`;
+  await asAdmin(samba, client => client.modify(dn, new Change({ operation: 'add', modification })));
+}
+
+/** Replaces one attribute. */
+export async function setAttribute(samba: SambaServer, dn: string, type: string, value: string): Promise<void> {
+  const modification = new Attribute({ type, values: [value] });
+  await asAdmin(samba, client => client.modify(dn, new Change({ operation: 'replace', modification })));
+}
+
+/** A number of an account, as the domain has it: 0 where it is not set. */
+export async function numberOf(samba: SambaServer, dn: string, attribute: string): Promise<number> {
+  return asAdmin(samba, async client => {
+    const { searchEntries } = await client.search(dn, { scope: 'base', attributes: [attribute] });
+    return Number(searchEntries[0]?.[attribute] ?? 0);
+  });
+}
+
+/** Where a lab user stands in OpenLDAP. */
+export function openLdapDn(openldap: OpenLdapServer, { userId }: Pick<LabUser, 'userId'>): string {
+  return `uid=${userId},ou=people,${openldap.baseDn}`;
+}
+
+/** Makes lab users in OpenLDAP. The private address stands in an attribute that inetOrgPerson has: `description`. */
+export async function addToOpenLdap(
+  openldap: OpenLdapServer,
+  users: readonly LabUser[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await asAdmin(openldap, async client => {
+    for (const user of users) {
+      const { userId, firstName, lastName, displayName, mail, privateMail, directoryPassword } = user;
+      const dn = openLdapDn(openldap, user);
+      await client.del(dn).catch(() => undefined);
+      await client.add(dn, {
+        objectClass: 'inetOrgPerson',
+        uid: userId,
+        cn: displayName,
+        givenName: firstName,
+        sn: lastName,
+        mail,
+        description: privateMail,
+        userPassword: directoryPassword,
+        ...more,
+      });
+    }
+  });
+}
+
+/** A name for something that must be new on a server that several suites share. */
+export const freshName = (): string => `walk-${randomBytes(4).toString('hex')}`;
