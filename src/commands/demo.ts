@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
-import { phonePages } from '../lab/phone/phone-pages.ts';
-import { type Lab, startLab } from '../lab/start-lab.ts';
+import type { Lab } from '../lab/lab.ts';
 import { type Server, startServer } from '../server.ts';
 import { type CommandIo, exitCodes } from './command-io.ts';
 import { explain } from './configured.ts';
@@ -35,6 +34,9 @@ ready ${server.url}
 }
 
 async function startDemo(io: CommandIo, dir: string, port: number): Promise<Demo | undefined> {
+  // Loaded here, since every other command does without the simulated systems.
+  const { phonePages } = await import('../lab/phone/phone-pages.ts');
+  const { startLab } = await import('../lab/start-lab.ts');
   const lab = await startLab({ dir, users: 20, seed: 1, port, pages: phonePages(dir) });
   const loaded = loadConfig(join(dir, 'rekey.yaml'), {});
   if (!loaded.ok) {

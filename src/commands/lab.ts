@@ -1,6 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { phonePages } from '../lab/phone/phone-pages.ts';
-import { startLab } from '../lab/start-lab.ts';
 import type { CommandIo } from './command-io.ts';
 import { stopInTime, untilToldToStop } from './serve.ts';
 
@@ -23,6 +21,9 @@ function number(name: string, most: number): (text: string) => number {
 
 async function lab(io: CommandIo, options: Options): Promise<void> {
   const stopped = untilToldToStop();
+  // Loaded here, since every other command does without the simulated systems.
+  const { phonePages } = await import('../lab/phone/phone-pages.ts');
+  const { startLab } = await import('../lab/start-lab.ts');
   const running = await startLab({ ...options, pages: phonePages(options.dir) });
   io.stderr.write(`pages ${running.url}\n`);
   io.stdout.write('lab ready\n');

@@ -1,0 +1,53 @@
+import { Command, CommanderError } from 'commander';
+import { RekeyError } from './base/rekey-error.ts';
+import { checkCommand } from './commands/check.ts';
+import { type CommandIo, exitCodes } from './commands/command-io.ts';
+import { demoCommand } from './commands/demo.ts';
+import { labCommand } from './commands/lab.ts';
+import { policyCommand } from './commands/policy.ts';
+import { renewCommand } from './commands/renew.ts';
+import { secretsCommand } from './commands/secrets.ts';
+import { serveCommand } from './commands/serve.ts';
+
+const io: CommandIo = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  setExitCode: code => {
+    process.exitCode = code;
+  },
+};
+
+function rekey(): Command {
+  const program = new Command('rekey')
+    .description('Renewal of telephone PINs and passwords in a Cisco voice estate.')
+    .showHelpAfterError('(--help says how it is used.)')
+    .addHelpText('after', '\nExit codes: 0 done, 1 refused or something is wrong, 2 wrong use.')
+    .exitOverride();
+  for (const command of [
+    serveCommand,
+    demoCommand,
+    labCommand,
+    checkCommand,
+    policyCommand,
+    renewCommand,
+    secretsCommand,
+  ]) {
+    program.addCommand(command(io));
+  }
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+try {
+  await rekey().parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : exitCodes.wrongUse;
+  } else if (error instanceof RekeyError) {
+    process.stderr.write(`${error.message} [${error.code}]\n`);
+    process.exitCode = exitCodes.violated;
+  } else {
+    throw error;
+  }
+}
