@@ -15,7 +15,11 @@ suiteOn('postgres', 'PostgreSQL', ({ url }) => {
   describe('the outbox', () => outboxCases(postgres));
 
   test('a server that does not answer is named, the password is not', async () => {
-    const opening: Promise<unknown> = openStore({ url: 'postgres://rekey:Horse@127.0.0.1:1/rekey', clock: fixedClock, log: silentLog });
+    const opening: Promise<unknown> = openStore({
+      url: 'postgres://rekey:Horse@127.0.0.1:1/rekey',
+      clock: fixedClock,
+      log: silentLog,
+    });
     await expect(opening).rejects.toMatchObject({
       code: 'store-unreachable',
       message:
