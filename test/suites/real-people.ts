@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Attribute, Change } from 'ldapts';
 import type { LabUser } from '../../src/lab/world.ts';
 import type { OpenLdapServer, SambaServer } from './servers/available.ts';
@@ -88,6 +87,3 @@ export async function addToOpenLdap(
     }
   });
 }
-
-/** A name for something that must be new on a server that several suites share. */
-export const freshName = (): string => `walk-${randomBytes(4).toString('hex')}`;
