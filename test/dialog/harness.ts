@@ -130,6 +130,9 @@ export const desk: Caller = {
   legacy: false,
 };
 
+/** How a suite opens dialogs: on a store of its own. */
+export type OpenDialog = typeof openDialog;
+
 /** Everything a dialog touches, faked but for the store. */
 export async function openDialog(people: readonly FakePerson[], settings: object = {}, url = 'sqlite::memory:') {
   const clock = new TestClock();
