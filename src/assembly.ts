@@ -49,6 +49,7 @@ export interface Assembly {
   readonly store: Store;
   readonly audit: Audit;
   readonly systems: readonly SystemPort[];
+  readonly outbox: Outbox;
   readonly subjects: Subjects;
   readonly renewals: Renewals;
   readonly links: Links;
@@ -77,7 +78,13 @@ function withoutMail(log: Log): Outbox {
   const mail: MailPort = {
     enqueue: async ({ message }) => log.warn({ message }, 'A mail was not sent: no mail section is configured.'),
   };
-  return { ...mail, start: () => undefined, stop: async () => undefined, drain: async () => undefined };
+  return {
+    ...mail,
+    start: () => undefined,
+    stop: async () => undefined,
+    drain: async () => undefined,
+    probe: async () => [],
+  };
 }
 
 interface Foundation extends Surroundings {
@@ -92,6 +99,10 @@ async function lay(config: Config, surroundings: Surroundings): Promise<Foundati
   const keyring = createKeyring([config.secrets.key, ...config.secrets.previous]);
   const store = await openStore({ url: config.store.url, clock, log });
   const audit = createAudit({ store, keyring, clock, random });
+  await audit.assertReadable().catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   return { ...surroundings, keyring, store, audit, journal: createJournalStore(store) };
 }
 
@@ -163,6 +174,7 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     store,
     audit,
     systems,
+    outbox,
     subjects,
     renewals,
     links: createLinks(deps),

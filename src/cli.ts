@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { RekeyError } from './base/rekey-error.ts';
 import { checkCommand } from './commands/check.ts';
@@ -18,9 +19,14 @@ const io: CommandIo = {
   },
 };
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
 function rekey(): Command {
   const program = new Command('rekey')
     .description('Renewal of telephone PINs and passwords in a Cisco voice estate.')
+    .version(version, '-V, --version')
     .showHelpAfterError('(--help says how it is used.)')
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or something is wrong, 2 wrong use.')
     .exitOverride();
@@ -35,7 +41,7 @@ function rekey(): Command {
   ]) {
     program.addCommand(command(io));
   }
-  for (const command of program.commands) command.exitOverride();
+  for (const command of program.commands) command.showHelpAfterError('(--help says how it is used.)').exitOverride();
   return program;
 }
 

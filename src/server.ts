@@ -15,6 +15,7 @@ import { phoneRouter } from './phone/phone-router.ts';
 import type { PhoneTemplates } from './phone/phone-templates.ts';
 import { phoneRefusal } from './phone/send-page.ts';
 import { linkRouter } from './web/link-router.ts';
+import { describeProblem } from './words/problem.ts';
 
 /** A running server. */
 export interface Server {
@@ -92,7 +93,7 @@ function mainApp(config: Config, { assembly, templates, surroundings }: Channels
   const { log, publicUrl } = surroundings;
   const app = createApp(config, templates);
   app.use(phoneRouter({ dialog: assembly.dialog, templates, publicUrl, log, allowHttp: config.phone.allowHttp }));
-  app.use(helmet());
+  app.use(helmet({ strictTransportSecurity: publicUrl.startsWith('https:') ? { includeSubDomains: false } : false }));
   app.use(linkRouter({ links: assembly.links, words: surroundings.words, log, contact: config.dialog.contact }));
   app.get('/healthz', (_request, response) => void response.type('text').send('ok\n'));
   app.use((_request, response) => void response.status(404).type('text').send('Not found\n'));
@@ -133,10 +134,8 @@ function templatesOf(config: Config, surroundings: Surroundings): PhoneTemplates
   const { publicUrl, words } = surroundings;
   const loaded = loadPhoneTemplates({ templates, softkeys, publicUrl, contact: config.dialog.contact, words });
   if (loaded.ok) return loaded.templates;
-  throw new RekeyError(
-    'phone-templates',
-    `The phone's templates have ${loaded.problems.length} mistakes; see \`rekey check\`.`,
-  );
+  const problems = loaded.problems.map(describeProblem).join('\n');
+  throw new RekeyError('phone-templates', `The phone's templates cannot be used:\n${problems}`);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 import { createAppend } from './append.ts';
 import type { Proof } from './broken.ts';
 import { erasePerson } from './erase.ts';
-import { createHead } from './head.ts';
+import { broken, createHead, isGenuine } from './head.ts';
 import { type AuditRecord, type AuditSelection, readRows } from './read.ts';
 import { verifyChain } from './verify.ts';
 
@@ -20,6 +20,11 @@ export interface Audit extends AuditPort {
    * Throws `audit-broken` where the end of the chain was tampered with.
    */
   appendIn(trx: Transaction<Schema>, event: AuditEvent): Promise<void>;
+  /**
+   * Reads the end of the chain once. Throws `seal-key-missing` where its key is not configured, `audit-broken` where it was
+   * altered: with either nothing could be written down.
+   */
+  assertReadable(): Promise<void>;
   /** Proves that every row is as it was written, or names the first that is not. */
   verify(): Promise<Proof>;
   /** The selected rows, oldest first. */
@@ -44,6 +49,10 @@ export function createAudit({ store, keyring, clock, random = cryptoRandom }: Au
   return {
     appendIn,
     append: event => store.transaction(trx => appendIn(trx, event)),
+    assertReadable: async () => {
+      const last = await head.read(store.db);
+      if (last && !isGenuine(keyring, last)) throw broken('was altered');
+    },
     verify: () => verifyChain({ store, keyring, head }),
     read: selection => readRows(store, selection),
     erase: userId => erasePerson(store, keyring, userId),

@@ -92,7 +92,8 @@ async function begin(trx: Transaction<Schema>, keyring: Keyring): Promise<AuditH
   return head;
 }
 
-function broken(what: string): RekeyError {
+/** The error of a chain whose end is not what was written. */
+export function broken(what: string): RekeyError {
   return new RekeyError(
     'audit-broken',
     `The end of the audit's chain ${what}: nothing more is written, so that nothing is hidden. Keep a copy of the database as it is, then restore a backup.`,

@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import { assemble } from '../assembly.ts';
 import { silentLog } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
+import { loadTemplates } from '../mail/load-templates.ts';
 import { loadPhoneTemplates } from '../phone/load-phone-templates.ts';
 import { describeProblem } from '../words/problem.ts';
 import { type CommandIo, exitCodes } from './command-io.ts';
 import { configOption, readConfig } from './configured.ts';
 import { publicUrlOf, surroundingsFor } from './surroundings.ts';
 
-/** Templates, words and softkeys; false after every problem was written. */
+/** The templates of phone and mail, words and softkeys; false after every problem was written. */
 function checkTemplates(io: CommandIo, config: Config): boolean {
   const { templates, softkeys } = config.phone;
   const loaded = loadPhoneTemplates({
@@ -17,16 +18,17 @@ function checkTemplates(io: CommandIo, config: Config): boolean {
     publicUrl: publicUrlOf(config),
     contact: config.dialog.contact,
   });
-  if (loaded.ok) return true;
-  for (const problem of loaded.problems) io.stderr.write(`${describeProblem(problem)}\n`);
-  return false;
+  const mails = loadTemplates({ directory: config.mail?.templates });
+  const problems = [...(loaded.ok ? [] : loaded.problems), ...(mails.ok ? [] : mails.problems)];
+  for (const problem of problems) io.stderr.write(`${describeProblem(problem)}\n`);
+  return problems.length === 0;
 }
 
 /** Reaches every system; false where a right or a system is missing. */
 async function checkSystems(io: CommandIo, config: Config): Promise<boolean> {
   const assembly = await assemble(config, surroundingsFor(config, silentLog));
   try {
-    const findings = (await Promise.all(assembly.systems.map(system => system.probe()))).flat();
+    const findings = (await Promise.all([...assembly.systems, assembly.outbox].map(part => part.probe()))).flat();
     for (const { system, ok, what, fix } of findings) {
       io.stdout.write(`${ok ? 'ok     ' : 'MISSING'} ${system}: ${what}${fix ? ` — ${fix}` : ''}\n`);
     }

@@ -9,6 +9,7 @@ import { type CommandIo, exitCodes } from './command-io.ts';
 import { explain } from './configured.ts';
 import { stopInTime, untilToldToStop } from './serve.ts';
 import { createLog, surroundingsFor } from './surroundings.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Demo {
   readonly lab: Lab;
@@ -16,7 +17,7 @@ interface Demo {
 }
 
 function introduce(io: CommandIo, { lab, server }: Demo): void {
-  const [user] = lab.world.users;
+  const user = lab.world.users.find(({ language }) => language === 'en');
   io.stdout.write(`
 Rekey runs with simulated systems; nothing leaves this machine.
 
@@ -72,6 +73,6 @@ async function demo(io: CommandIo, port: number): Promise<void> {
 export function demoCommand(io: CommandIo): Command {
   return new Command('demo')
     .description('start Rekey with simulated systems, a mailbox and a virtual phone on loopback')
-    .option('--port <port>', 'where the phone and the mailbox answer', '8090')
-    .action(({ port }: { port: string }) => demo(io, Number(port)));
+    .option('--port <port>', 'where the phone and the mailbox answer', wholeNumber('port', 65_535), 8090)
+    .action(({ port }: { port: number }) => demo(io, port));
 }

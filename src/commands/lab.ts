@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { CommandIo } from './command-io.ts';
 import { stopInTime, untilToldToStop } from './serve.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Options {
   readonly dir: string;
@@ -10,14 +11,6 @@ interface Options {
 }
 
 const MOST_USERS = 200_000;
-
-function number(name: string, most: number): (text: string) => number {
-  return text => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value <= most) return value;
-    throw new InvalidArgumentError(`${name} must be a whole number from 0 to ${most}.`);
-  };
-}
 
 async function lab(io: CommandIo, options: Options): Promise<void> {
   const stopped = untilToldToStop();
@@ -38,8 +31,8 @@ export function labCommand(io: CommandIo): Command {
       'start simulated CUCM, Unity Connection, directory and mail until SIGTERM; prints "lab ready" when all answer',
     )
     .requiredOption('--dir <dir>', 'where rekey.yaml, lab.json and ca.pem are written')
-    .option('--users <n>', 'ordinary users beside the special ones', number('users', MOST_USERS), 20)
-    .option('--seed <s>', 'the same seed makes the same people', number('seed', 0xffff_ffff), 1)
-    .option('--port <p>', 'port of the pages; 0 = any free one', number('port', 65_535), 0)
+    .option('--users <n>', 'ordinary users beside the special ones', wholeNumber('users', MOST_USERS), 20)
+    .option('--seed <s>', 'the same seed makes the same people', wholeNumber('seed', 0xffff_ffff), 1)
+    .option('--port <p>', 'port of the pages; 0 = any free one', wholeNumber('port', 65_535), 0)
     .action((options: Options) => lab(io, options));
 }

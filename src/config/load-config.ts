@@ -4,6 +4,7 @@ import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type Config, configSchema } from './config.ts';
 import { applyEnvironment } from './environment.ts';
+import { fileProblems } from './files.ts';
 import type { Problem } from './problem.ts';
 import { validateConfig } from './validate.ts';
 
@@ -112,8 +113,7 @@ export function loadConfig(file: string, environment: NodeJS.ProcessEnv): Loaded
   if (!parsed.success) {
     return { ok: false, problems: [...fromEnvironment, ...parsed.error.issues.flatMap(describeIssue)] };
   }
-  const wrong = [...fromEnvironment, ...validateConfig(parsed.data)];
-  return wrong.length > 0
-    ? { ok: false, problems: wrong }
-    : { ok: true, config: absolutePaths(parsed.data, dirname(resolve(file))) };
+  const config = absolutePaths(parsed.data, dirname(resolve(file)));
+  const wrong = [...fromEnvironment, ...validateConfig(config), ...fileProblems(config)];
+  return wrong.length > 0 ? { ok: false, problems: wrong } : { ok: true, config };
 }

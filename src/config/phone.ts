@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from './section.ts';
+import { subnet, text } from './section.ts';
 
 /** The phone channel. */
 export const phoneSchema = z.strictObject({
@@ -13,7 +13,7 @@ export const phoneSchema = z.strictObject({
     .strictObject({
       listen: text,
       protocol: z.enum(['http', 'tls1.0']),
-      from: z.array(text).min(1, 'name the subnets of the old phones, such as "10.20.0.0/16"'),
+      from: z.array(subnet).min(1, 'name the subnets of the old phones, such as "10.20.0.0/16"'),
       cert: text.optional(),
       key: text.optional(),
     })

@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { Secret } from '../base/secret.ts';
 
@@ -17,3 +18,20 @@ export const systemName: z.ZodString = z
 
 /** The path of a PEM file with the certificate authorities to trust; relative to the configuration file. */
 export const caFile: z.ZodOptional<z.ZodString> = text.optional();
+
+function isSubnet(value: string): boolean {
+  const [address = '', prefix] = value.split('/');
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  try {
+    if (prefix === undefined) new BlockList().addAddress(address, family);
+    else new BlockList().addSubnet(address, Number(prefix), family);
+    return prefix === undefined || /^\d{1,3}$/.test(prefix);
+  } catch {
+    return false;
+  }
+}
+
+/** An address or a subnet. */
+export const subnet: z.ZodString = z
+  .string()
+  .refine(isSubnet, 'must be an address or a subnet, such as "10.20.0.0/16"');

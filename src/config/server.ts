@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from './section.ts';
+import { subnet, text } from './section.ts';
 
 const listen = z
   .string()
@@ -19,7 +19,7 @@ export const serverSchema = z.strictObject({
     .optional(),
   tls: z.strictObject({ cert: text, key: text }).optional(),
   /** Addresses or subnets of reverse proxies whose X-Forwarded-For is believed. */
-  trustedProxies: z.array(text).default([]),
+  trustedProxies: z.array(subnet).default([]),
 });
 
 /** The listener as configured. */

@@ -1,3 +1,4 @@
+import { defaultPolicies } from '../policy/default-policies.ts';
 import type { Config } from './config.ts';
 import type { Problem } from './problem.ts';
 
@@ -88,6 +89,26 @@ function someSystem({ cucm, unity, directory }: Config): Problem[] {
     : [];
 }
 
+/** Phones that speak TLS 1.0 are shown a certificate too. */
+function legacyCertificate({ server, phone: { legacy } }: Config): Problem[] {
+  const has = server.tls !== undefined || (legacy?.cert !== undefined && legacy.key !== undefined);
+  return legacy?.protocol === 'tls1.0' && !has
+    ? [{ path: 'phone.legacy', problem: 'tls1.0 needs a certificate', wanted: 'cert and key here, or server.tls' }]
+    : [];
+}
+
+/** Lengths that no value can have. A generated length that is not set moves with the others. */
+function policyLengths({ policies }: Config): Problem[] {
+  return policies.flatMap((policy, index) => {
+    const own = defaultPolicies[policy.kind];
+    const { minLength = own.minLength, maxLength = own.maxLength } = policy;
+    const { generateLength = maxLength } = policy;
+    const problem = `lengths from ${minLength} to ${maxLength}, generated ${generateLength}, exclude each other`;
+    const fits = minLength <= generateLength && generateLength <= maxLength;
+    return fits ? [] : [{ path: `policies.${index}`, problem, wanted: 'minLength ≤ generateLength ≤ maxLength' }];
+  });
+}
+
 /** What only several sections together can get wrong. */
 export function validateConfig(config: Config): Problem[] {
   return [
@@ -98,5 +119,7 @@ export function validateConfig(config: Config): Problem[] {
     ...transport(config),
     ...directoryPassword(config),
     ...factorSystems(config),
+    ...legacyCertificate(config),
+    ...policyLengths(config),
   ];
 }

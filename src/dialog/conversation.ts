@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { answerAt } from '../policy/answer-grid.ts';
+import { endedPage, unavailablePage } from './pages.ts';
 import type { Caller, Dialog, DialogEvent, Page } from './ports.ts';
 import { type Screen, screenTypes } from './screen.ts';
 import { currentScreen, isExpired, type Lifetimes, type Session, type SessionStore } from './session.ts';
@@ -69,6 +70,11 @@ function advance(session: Session, next: Next, now: number, visibleAt: number): 
   };
 }
 
+/** The page after work that did not come to its end: of a renewal nobody here knows how far it got, its journal does. */
+function cutOff(session: Session): Next {
+  return currentScreen(session).name === 'working' ? endedPage({ key: 'ended.cut-off' }) : unavailablePage;
+}
+
 /** The page without a dialog: unknown, ended and expired tokens are answered alike. */
 function overPage(caller: Caller): Page {
   return { screen: { name: 'expired', fields: {}, when: [] }, language: caller.language, sensitive: true };
@@ -102,7 +108,7 @@ export function createConversation(parts: ConversationParts): Dialog {
   const finishWork = async (session: Session, work: NonNullable<Next['work']>): Promise<void> => {
     const next = await work(session).catch((error: unknown): Next => {
       log.error({ err: error, dialog: session.id.slice(0, 6) }, 'A step of a dialog failed.');
-      return { screen: { name: 'unavailable', fields: {}, when: [] } };
+      return cutOff(session);
     });
     const now = clock.now();
     const finished = advance(session, next, now, answerAt(session.actedAt, now));
@@ -129,8 +135,7 @@ export function createConversation(parts: ConversationParts): Dialog {
   };
 
   const lostWork = async (session: Session): Promise<Page> => {
-    const next: Next = { screen: { name: 'unavailable', fields: {}, when: [] } };
-    const ended = advance(session, next, clock.now(), clock.now());
+    const ended = advance(session, cutOff(session), clock.now(), clock.now());
     await sessions.replace(ended, []);
     return showAt(ended, ended.version);
   };

@@ -18,6 +18,8 @@ export type Judgement =
   | {
       readonly result: 'wrong';
       readonly reason: string;
+      /** More of it: why a source does not match. */
+      readonly detail?: string | undefined;
       readonly requester: Requester;
       readonly subject?: Subject | undefined;
       readonly lockedUntil: number;
@@ -92,6 +94,9 @@ export async function judge(parts: StepParts, session: Session, proof: Proof): P
   const typed = session.typed ?? '';
   const device = await parts.devices.lookup(session.caller.device, session.caller.address);
   const requester = requesterOf(session, device.verified);
+  // Where CUCM says nothing at all, nobody can be judged: the same for every caller, and no failure of his.
+  if (session.caller.channel === 'phone' && device.reason === 'unreachable')
+    return { result: 'unavailable', reason: 'cucm-unreachable' };
   const sourceProblem = session.caller.channel === 'phone' && !device.verified ? 'source-mismatch' : undefined;
   const meant = await whoIsMeant(parts, typed, sourceProblem);
   const subject = 'userId' in meant ? meant : undefined;
@@ -99,9 +104,11 @@ export async function judge(parts: StepParts, session: Session, proof: Proof): P
 
   const pair = { subject: subject?.userId ?? typed, requester: requester.id };
   const admission = await parts.attempts.admit(pair);
+  const detail = sourceProblem === undefined ? undefined : device.reason;
   const wrong = (reason: string): Judgement => ({
     result: 'wrong',
     reason,
+    detail,
     requester,
     subject,
     lockedUntil: admission.lockedUntil,

@@ -24,7 +24,7 @@ function lockLines(lockedUntil: number, now: number): readonly Line[] {
 async function failedPage(
   parts: StepParts,
   session: Session,
-  { reason, requester, subject, lockedUntil }: Wrong,
+  { reason, detail, requester, subject, lockedUntil }: Wrong,
 ): Promise<Next> {
   if (subject) await parts.attempts.note(subject.userId, requester.id);
   const several =
@@ -32,7 +32,7 @@ async function failedPage(
   const event = reason === 'source-mismatch' ? 'source-mismatch' : 'authentication-failure';
   if (event === 'source-mismatch') {
     parts.log.warn(
-      { device: requester.device, address: requester.address },
+      { device: requester.device, address: requester.address, reason: detail },
       'source-mismatch: the request does not come from the address at which CUCM has the device registered.',
     );
   }
@@ -42,7 +42,7 @@ async function failedPage(
       when: ['can.next', ...(several ? ['can.other-way'] : [])],
     }),
     changes: { failed: true },
-    audit: [{ event, requester, reason, subject: subject?.userId }],
+    audit: [{ event, requester, reason, detail, subject: subject?.userId }],
   };
 }
 

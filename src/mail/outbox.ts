@@ -4,7 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { RekeyError } from '../base/rekey-error.ts';
 import type { MailConfig } from '../config/mail.ts';
-import type { AuditPort, MailPort, MailRequest } from '../renewal/ports.ts';
+import type { AuditPort, MailPort, MailRequest, ProbeFinding } from '../renewal/ports.ts';
 import type { Store } from '../store/store.ts';
 import { describeProblem } from '../words/problem.ts';
 import type { Words } from '../words/words.ts';
@@ -30,6 +30,8 @@ export interface Outbox extends MailPort {
   stop(): Promise<void>;
   /** Sends what is due now and resolves when nothing due is left; for tests and short commands. */
   drain(): Promise<void>;
+  /** Whether the mail server can be reached and lets us in. */
+  probe(): Promise<readonly ProbeFinding[]>;
 }
 
 /** What {@link createOutbox} needs. */
@@ -87,6 +89,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     start: worker.start,
     stop: worker.stop,
     drain: worker.drain,
+    probe: async () => {
+      const answer = await transport.greet();
+      const what = 'the mail server lets Rekey in';
+      if (answer.answer === 'sent') return [{ system: 'mail', ok: true, what }];
+      return [{ system: 'mail', ok: false, what, fix: answer.detail }];
+    },
   };
 }
 

@@ -15,6 +15,8 @@ export interface Envelope {
 export interface MailTransport {
   /** Never rejects; gives up after four times `mail.timeout`, or when `close` is called. */
   send(envelope: Envelope): Promise<SendAnswer>;
+  /** Signs in at the mail server and sends nothing; never rejects. */
+  greet(): Promise<SendAnswer>;
   close(): void;
 }
 
@@ -36,6 +38,14 @@ export function createTransport(config: MailConfig, ca: string | undefined): Mai
       try {
         const message = { ...messageFields(config.from, to, messageId), ...mail, signal };
         return sendAnswer(await transport.sendMail(message), undefined);
+      } catch (error) {
+        return sendAnswer(undefined, error);
+      }
+    },
+    greet: async () => {
+      try {
+        await transport.verify();
+        return { answer: 'sent' };
       } catch (error) {
         return sendAnswer(undefined, error);
       }

@@ -22,6 +22,12 @@ function isFor({ name, users, groups }: NamedPolicy, subject: Subject): boolean 
   return named || groups.some(group => subject.groups.some(own => same(own, group)));
 }
 
+/** A generated length that nobody set moves with the lengths that somebody did. */
+function withinLengths(policy: Policy): Policy {
+  const { minLength, maxLength, generateLength } = policy;
+  return { ...policy, generateLength: Math.min(Math.max(generateLength, minLength), maxLength) };
+}
+
 /**
  * The policy of a kind for a subject: the first named one that is for them, over the operator's default, over ours
  * (policy.md "Kinds").
@@ -31,6 +37,6 @@ export function createPolicyBook(policies: readonly NamedPolicy[]): (kind: Kind,
     const fitting = policies.filter(policy => policy.kind === kind && isFor(policy, subject));
     const base = fitting.find(({ name }) => name === 'default');
     const named = fitting.find(({ name }) => name !== 'default');
-    return { ...defaultPolicies[kind], ...base?.changes, ...named?.changes };
+    return withinLengths({ ...defaultPolicies[kind], ...base?.changes, ...named?.changes });
   };
 }

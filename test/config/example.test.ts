@@ -1,15 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { type LoadedConfig, loadConfig } from '../../src/config/load-config.ts';
 import { describeProblem } from '../../src/config/problem.ts';
+import { createLabCertificates } from '../../src/lab/certificates.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'rekey-example-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 
 const example = readFileSync(fileURLToPath(new URL('../../rekey.example.yaml', import.meta.url)), 'utf8');
+
+/** The files that the example names. */
+const certificates = createLabCertificates();
+for (const folder of ['tls', 'templates', 'softkeys']) mkdirSync(join(dir, folder));
+for (const name of ['rekey', 'domain-ca', 'cucm-tomcat', 'unity-tomcat', 'mail-ca']) {
+  writeFileSync(join(dir, 'tls', `${name}.pem`), certificates.cert);
+}
+writeFileSync(join(dir, 'tls', 'rekey.key'), certificates.key);
 
 /** What the example's first lines say is kept elsewhere. */
 const secrets = {

@@ -146,3 +146,17 @@ test('a file that is no YAML, no mapping or absent is refused with its place', (
     'cannot be read; a YAML file; name it with --config FILE',
   );
 });
+
+test('lengths that exclude each other, and a subnet that is none, are refused', () => {
+  const loaded = load(
+    `${base}\npolicies: [ { kind: cucm-pin, minLength: 9, maxLength: 8 }, { kind: cucm-pin, name: long, minLength: 8 } ]`,
+  );
+  expect(problems(loaded)).toEqual([
+    'policies.0: lengths from 9 to 8, generated 8, exclude each other; minLength ≤ generateLength ≤ maxLength',
+  ]);
+  const proxies = load(base.replace('publicUrl:', 'trustedProxies: [ "10.0.0.0/40", "nowhere" ], publicUrl:'));
+  expect(problems(proxies)).toEqual([
+    'server.trustedProxies.0: must be an address or a subnet, such as "10.20.0.0/16"',
+    'server.trustedProxies.1: must be an address or a subnet, such as "10.20.0.0/16"',
+  ]);
+});

@@ -125,6 +125,22 @@ export function conversationCases(openDialog: OpenDialog): void {
     expect((await act(lost, 'next')).name).toBe('unavailable');
   });
 
+  test('work on a renewal that was lost or broke is not said to have changed nothing', async () => {
+    const { dialog, enter, act, walk, clock, renewals } = await open();
+    const confirmed = async (): Promise<Seen> =>
+      walk(await act(await act(await enter(), 'cucm-pin'), 'submit', { user: 'anna' }), 'submit', { pin: '280591' });
+    const lost = seen(await dialog.act((await confirmed()).token, { action: 'confirm', inputs: {} }, desk));
+    expect(lost.name).toBe('working');
+    clock.pass(121);
+    const late = await act(lost, 'next');
+    expect([late.name, late.lines]).toEqual(['ended', ['ended.cut-off']]);
+    renewals.apply = async () => {
+      throw new Error('The store is gone.');
+    };
+    const broken = await walk(await confirmed(), 'confirm');
+    expect([broken.name, broken.lines]).toEqual(['ended', ['ended.cut-off']]);
+  });
+
   test('a value stays on its screen until Done; afterwards the page says so', async () => {
     const { enter, act, walk, shown } = await open();
     const confirm = await walk(await act(await act(await enter(), 'cucm-pin'), 'submit', { user: 'anna' }), 'submit', {

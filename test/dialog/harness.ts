@@ -352,6 +352,7 @@ export async function openDialog(people: readonly FakePerson[], settings: object
     shown,
     unreachable,
     applied,
+    renewals,
     enter,
     act,
     walk,
