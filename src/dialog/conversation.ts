@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { answerAt } from '../policy/answer-grid.ts';
+import type { AuditPort } from '../renewal/ports.ts';
 import { endedPage, unavailablePage } from './pages.ts';
 import type { Caller, Dialog, DialogEvent, Page } from './ports.ts';
 import { type Screen, screenTypes } from './screen.ts';
@@ -28,6 +29,8 @@ export interface ConversationParts {
   readonly sent: (session: Session) => Promise<void>;
   /** Told once when a dialog ends, by its own page or by a newer dialog. */
   readonly onEnd: (session: Session) => Promise<void>;
+  /** Where the audit of a step goes that has no page to be committed with. */
+  readonly audit: AuditPort;
   readonly lifetimes: Lifetimes;
   readonly clock: Clock;
   readonly random: Random;
@@ -113,7 +116,9 @@ export function createConversation(parts: ConversationParts): Dialog {
     const now = clock.now();
     const finished = advance(session, next, now, answerAt(session.actedAt, now));
     if (await sessions.replace(finished, next.audit ?? [])) return await afterStep(finished, next);
-    // The dialog ended meanwhile: nobody will see this page, so what it would have told goes another way.
+    // The dialog ended meanwhile: nobody will see this page. What was tried is audited all the same, and what the page
+    // would have told goes another way.
+    for (const event of next.audit ?? []) await parts.audit.append(event);
     await parts.onEnd(finished);
   };
 
@@ -134,10 +139,15 @@ export function createConversation(parts: ConversationParts): Dialog {
     return showAt(session, shown);
   };
 
+  /** The page that another request, or the work itself, was quicker to put after the one that `session` stands on. */
+  const showWinner = async (session: Session): Promise<Page> => {
+    const winner = await sessions.load(session.id);
+    return winner ? replay(winner, session.version + 1) : showAt(session, session.version);
+  };
+
   const lostWork = async (session: Session): Promise<Page> => {
     const ended = advance(session, cutOff(session), clock.now(), clock.now());
-    await sessions.replace(ended, []);
-    return showAt(ended, ended.version);
+    return (await sessions.replace(ended, [])) ? showAt(ended, ended.version) : showWinner(session);
   };
 
   const takeStep = async (session: Session, event: DialogEvent): Promise<Page> => {
@@ -152,8 +162,7 @@ export function createConversation(parts: ConversationParts): Dialog {
     if (await sessions.replace(stepped, next.audit ?? [])) {
       return { ...(await showAt(stepped, stepped.version)), afterwards: followUp(stepped, next) };
     }
-    const winner = await sessions.load(session.id);
-    return winner ? replay(winner, session.version + 1) : showAt(session, session.version);
+    return showWinner(session);
   };
 
   return {

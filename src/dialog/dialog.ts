@@ -59,6 +59,7 @@ export function createDialog(given: DialogParts): Dialog {
       if (session.renewal !== undefined) await renewals.screenSent(session.renewal);
     },
     onEnd,
+    audit: given.audit,
     lifetimes: { idleMs: config.idleMinutes * MINUTE, totalMs: config.totalMinutes * MINUTE, codeMs: CODE_LIFE_MS },
     clock,
     random,
@@ -76,6 +77,8 @@ async function endEarlier(
   const lookup = await devices.lookup(device, address);
   if (device === undefined || !lookup.verified) return;
   for (const earlier of await sessions.openFor(device, session.id)) {
+    // The look-up takes its time: meanwhile the device may have entered anew.
+    if (earlier.openedAt > session.openedAt) continue;
     const now = clock.now();
     const { screen } = endedPage({ key: 'ended.elsewhere' });
     const ended = {

@@ -83,6 +83,27 @@ export function conversationCases(openDialog: OpenDialog): void {
     expect((await act(again, 'cucm-pin')).name).toBe('ended');
   });
 
+  test('an entry whose look-up took long does not end the dialog that the device began after it', async () => {
+    const { dialog, enter, act, clock } = await open();
+    const slow = await dialog.enter(desk);
+    clock.pass(5);
+    const current = await enter();
+    await slow.afterwards?.();
+    expect((await act(current, 'cucm-pin')).name).toBe('identify');
+    expect((await act(seen(slow), 'cucm-pin')).name).toBe('ended');
+  });
+
+  test('an attempt is audited although its dialog ended before it was judged', async () => {
+    const { dialog, enter, act, clock, audits } = await open();
+    const verify = await act(await act(await enter(), 'cucm-pin'), 'submit', { user: 'anna' });
+    const inputs = { pin: new Secret('999999') };
+    const checking = await dialog.act(verify.token, { action: 'submit', inputs }, desk);
+    clock.pass(1);
+    await enter();
+    await checking.afterwards?.();
+    expect(audits.at(-1)).toMatchObject({ event: 'authentication-failure', reason: 'wrong', subject: 'anna' });
+  });
+
   test('from an address that CUCM does not know for the device the same screens follow and no system is asked', async () => {
     const { enter, act, walk, asked, mails, audits } = await open();
     const stranger = { ...desk, address: '10.9.9.9' };
