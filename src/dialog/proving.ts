@@ -55,7 +55,8 @@ async function provedPage(
   const proved = [...session.proved, proof.factor];
   if (factorsLeft(parts, { ...session, proved }).length > 0) {
     await parts.attempts.forgive(pair);
-    return askFactor(parts, session, { proved });
+    // From here on the same person, also where what was typed should come to mean another one.
+    return askFactor(parts, session, { proved, typed: subject.userId });
   }
   await parts.attempts.succeed(pair);
   const next = await afterProof(parts, { ...session, proved, verified: subject.userId }, subject);

@@ -152,6 +152,10 @@ export async function openDialog(people: readonly FakePerson[], settings: object
   const cooling = new Set<Kind>();
   const shown = { state: 'open' as 'open' | 'already-shown', done: 0, sent: 0, ended: 0 };
   const unreachable = new Set<string>();
+  /** Systems that do not even say whom they know. */
+  const silent = new Set<string>();
+  /** What else than the user id means somebody: an extension. */
+  const numbers = new Map<string, string>();
   /** What the systems answer to a change. */
   const applied: { outcome: Outcome; code?: string } = { outcome: 'done' };
 
@@ -277,8 +281,11 @@ export async function openDialog(people: readonly FakePerson[], settings: object
     },
     subjects: {
       find: async typed => {
-        const found = people.find(({ subject }) => subject.userId === typed);
-        return found ? { found: found.subject } : { none: 'unknown', unavailable: [] };
+        const found = people.find(({ subject }) => subject.userId === (numbers.get(typed) ?? typed));
+        const unavailable = [...silent];
+        if (!found) return { none: silent.size > 0 ? 'unavailable' : 'unknown', unavailable };
+        const entries = found.subject.entries.filter(entry => !silent.has(entry.system));
+        return { found: { ...found.subject, entries, unavailable } };
       },
     },
     renewals,
@@ -351,6 +358,8 @@ export async function openDialog(people: readonly FakePerson[], settings: object
     cooling,
     shown,
     unreachable,
+    silent,
+    numbers,
     applied,
     renewals,
     enter,

@@ -56,6 +56,17 @@ test('a directory password needs both factors, the PIN first and then the mailed
   expect((await walk(code, 'submit', { code: codeIn(mails) })).name).toBe('confirm');
 });
 
+test('two factors prove one person, also where the extension that was typed changes its owner between them', async () => {
+  const { enter, act, walk, mails, numbers } = await openDialog([person('anna'), person('bert')], settings);
+  numbers.set('71104', 'anna');
+  const pin = await act(await act(await enter(), 'directory-password'), 'submit', { user: '71104' });
+  const sent = await walk(pin, 'submit', { pin: '280591' });
+  numbers.set('71104', 'bert');
+  expect(mails.map(({ to }) => to)).toEqual(['anna@home.test']);
+  const confirm = await walk(await act(sent, 'next'), 'submit', { code: codeIn(mails) });
+  expect(confirm.name).toBe('confirm');
+});
+
 test('a code that was used does not prove anything a second time', async () => {
   const { enter, act, walk, mails } = await openDialog([person('anna')], settings);
   const open = async () => act(await act(await act(await enter(), 'unity-pin'), 'submit', { user: 'anna' }), 'next');
