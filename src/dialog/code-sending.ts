@@ -25,7 +25,7 @@ export async function sendCode(parts: StepParts, session: Session): Promise<void
   const device = await devices.lookup(session.caller.device, session.caller.address);
   if (session.typed === undefined || (session.caller.channel === 'phone' && !device.verified)) return;
   const answer = await subjects.find(session.typed);
-  if (!('found' in answer) || ineligible(answer.found, config)) return;
+  if (!('found' in answer) || ineligible(answer.found, parts)) return;
   const subject = answer.found;
   const requester = requesterOf(session, device.verified);
   const to = codeAddress(subject, config);

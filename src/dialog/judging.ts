@@ -2,7 +2,7 @@ import type { Secret } from '../base/secret.ts';
 import type { Factor } from '../config/alternative.ts';
 import type { Kind } from '../policy/kind.ts';
 import type { Requester } from '../renewal/ports.ts';
-import type { Subject } from '../renewal/subject.ts';
+import type { Subject, SubjectAnswer } from '../renewal/subject.ts';
 import type { Pair } from './attempts.ts';
 import { kindsOf } from './choices.ts';
 import { codeBinding } from './code-sending.ts';
@@ -72,18 +72,30 @@ async function judgeFactor(parts: StepParts, session: Session, subject: Subject,
   return right ? 'right' : { wrong: 'wrong-code' };
 }
 
+/**
+ * Whether nobody can be judged now: every system that could judge the factor is silent. It depends on the systems alone.
+ * Where only some are silent, a subject that cannot be found or judged is answered as wrong: else an outage would tell
+ * who exists.
+ */
+function isSilenced({ systems }: StepParts, factor: Factor, answer: SubjectAnswer): boolean {
+  const kind = kindOfFactor[factor];
+  const { unavailable } = 'found' in answer ? answer.found : answer;
+  const judges = systems.filter(({ kinds }) => kind === undefined || kinds.includes(kind));
+  return judges.length > 0 && judges.every(({ name }) => unavailable.includes(name));
+}
+
 /** Who the caller means, or why there is nobody; a mismatched source never reaches a system. */
 async function whoIsMeant(
   parts: StepParts,
   typed: string,
+  factor: Factor,
   sourceProblem: string | undefined,
 ): Promise<Subject | Exclude<Answer, 'right'>> {
   if (sourceProblem !== undefined) return { wrong: sourceProblem };
   const answer = await parts.subjects.find(typed);
+  if (isSilenced(parts, factor, answer)) return { unavailable: 'systems-unavailable' };
   if ('found' in answer) return answer.found;
-  return answer.none === 'unavailable'
-    ? { unavailable: 'systems-unavailable' }
-    : { wrong: answer.none === 'unknown' ? 'unknown-user' : answer.none };
+  return { wrong: answer.none === 'unknown' ? 'unknown-user' : answer.none };
 }
 
 /**
@@ -98,7 +110,7 @@ export async function judge(parts: StepParts, session: Session, proof: Proof): P
   if (session.caller.channel === 'phone' && device.reason === 'unreachable')
     return { result: 'unavailable', reason: 'cucm-unreachable' };
   const sourceProblem = session.caller.channel === 'phone' && !device.verified ? 'source-mismatch' : undefined;
-  const meant = await whoIsMeant(parts, typed, sourceProblem);
+  const meant = await whoIsMeant(parts, typed, proof.factor, sourceProblem);
   const subject = 'userId' in meant ? meant : undefined;
   if ('unavailable' in meant && !subject) return { result: 'unavailable', reason: String(meant.unavailable) };
 
@@ -117,7 +129,7 @@ export async function judge(parts: StepParts, session: Session, proof: Proof): P
   if (admission.pausesNow)
     parts.log.warn({ subject: subject?.userId }, 'Self-service pauses for a day for this subject: too many failures.');
   if (!subject) return wrong('wrong' in meant ? String(meant.wrong) : 'unknown-user');
-  const excluded = ineligible(subject, parts.config);
+  const excluded = ineligible(subject, parts);
   if (excluded !== undefined) return wrong(excluded);
 
   const answer = await judgeFactor(parts, session, subject, proof);

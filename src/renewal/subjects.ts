@@ -124,11 +124,10 @@ export function createSubjects(deps: SubjectsDeps): Subjects {
       const value = typed.trim();
       if (value === '' || Buffer.byteLength(value) > USER_ID_BYTES || implausible.test(value)) return nobody;
       const byUserId = await findByUserId(deps, value);
-      const found =
-        'none' in byUserId && byUserId.none !== 'subject-ambiguous' && extensionShape.test(value)
-          ? await findByExtension(deps, value)
-          : byUserId;
-      return 'none' in found ? found : await described(found, deps);
+      const mayBeNumber = 'none' in byUserId && byUserId.none !== 'subject-ambiguous' && extensionShape.test(value);
+      const found = mayBeNumber ? await findByExtension(deps, value) : byUserId;
+      if (!('none' in found)) return await described(found, deps);
+      return { ...found, unavailable: [...new Set([...byUserId.unavailable, ...found.unavailable])] };
     },
   };
 }

@@ -142,6 +142,39 @@ export function noOracleCases(openDialog: OpenDialog): void {
     });
   });
 
+  test.each(['cucm:main', 'unity:main', 'directory'])(
+    'while %s is silent known and unknown users see the same pages',
+    async name => {
+      const walks = await Promise.all(
+        ['anna', 'nobody', 'boss', 'disabled'].map(async user => {
+          const { enter, act, walk, silent } = await openDialog(people(), settings);
+          silent.add(name);
+          const verify = await act(await act(await enter(), 'cucm-pin'), 'submit', { user });
+          return withoutTokens(await walk(verify, 'submit', { pin: '999999' }));
+        }),
+      );
+      for (const page of walks) expect(page).toEqual(walks[0]);
+      expect(walks[0]).toContain(name === 'cucm:main' ? 'unavailable' : 'failed');
+    },
+  );
+
+  test('whoever may be excepted has no self-service while the directory cannot say', async () => {
+    const boss = person('boss');
+    const { enter, act, walk, silent, asked, audits } = await openDialog([boss], settings);
+    silent.add('directory');
+    const verify = await act(await act(await enter(), 'cucm-pin'), 'submit', { user: 'boss' });
+    expect((await walk(verify, 'submit', { pin: '280591' })).name).toBe('failed');
+    expect([asked, audits.at(-1)?.reason]).toEqual([[], 'exception-unknown']);
+  });
+
+  test('an excepted group is recognised however its name is written', async () => {
+    const boss = person('boss', { groups: ['CN=Board,DC=x'] });
+    const spaced = { ...settings, eligible: { except: ['cn=board, dc=x'] } };
+    const { enter, act, walk } = await openDialog([boss], spaced);
+    const verify = await act(await act(await enter(), 'cucm-pin'), 'submit', { user: 'boss' });
+    expect((await walk(verify, 'submit', { pin: '280591' })).name).toBe('failed');
+  });
+
   test('a system that does not answer is no failure of the caller', async () => {
     const { enter, act, walk, unreachable } = await openDialog(people(), settings);
     unreachable.add('cucm:main');

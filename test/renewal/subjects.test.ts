@@ -81,6 +81,14 @@ describe('a subject', () => {
     expect(await find('71104', {}, [cucm, other, unity])).toEqual({ none: 'unavailable', unavailable: ['cucm:lyon'] });
   });
 
+  it('whose number nobody has is unknown beside the same silent systems as one that somebody has', async () => {
+    directory.readFaults = 2;
+    const unavailable = ['directory'];
+    expect(await find('79999')).toEqual({ none: 'unknown', unavailable });
+    directory.readFaults = 2;
+    expect(await find('71104')).toMatchObject({ found: { userId: 'jdoe', unavailable } });
+  });
+
   it('may stand in the directory or in CUCM alone', async () => {
     unity.userId = 'x';
     directory.userId = 'y';
