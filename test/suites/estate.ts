@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'ldapts';
 import { systemClock } from '../../src/base/clock.ts';
 import { type Log, silentLog } from '../../src/base/log.ts';
 import { surroundingsFor } from '../../src/commands/surroundings.ts';
@@ -135,4 +136,22 @@ export async function codeFor(lab: Lab, address: string, after = 0): Promise<str
     await sleep(100);
   }
   throw new Error(`No code was mailed to ${address}.`);
+}
+
+/** What the lab's directory answers to a bind: `ok`, or the sub-code of error 49. */
+export async function bindInLab(
+  { directory, certificates }: Lab,
+  { userId }: Pick<LabUser, 'userId'>,
+  password: string,
+): Promise<string> {
+  const tlsOptions = { ca: certificates.ca };
+  const client = new Client({ url: directory.url, timeout: 10_000, connectTimeout: 10_000, tlsOptions });
+  try {
+    await client.bind(`${userId}@${directory.domain.names.dns}`, password);
+    return 'ok';
+  } catch (error) {
+    return /data (\w+)/.exec(String(error))?.[1] ?? String(error);
+  } finally {
+    await client.unbind();
+  }
 }

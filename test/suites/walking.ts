@@ -2,6 +2,18 @@ import type { PhoneScreen, VirtualPhone } from '../../src/lab/phone/virtual-phon
 import type { LabUser } from '../../src/lab/world.ts';
 import { codeFor, type Estate, press, submit } from './estate.ts';
 
+/** The lab's users whose pages are English after they are proved, so that a test can read them. */
+export function englishUsers({ lab }: Pick<Estate, 'lab'>): readonly LabUser[] {
+  return lab.world.users.filter(({ language }) => language === 'en');
+}
+
+/** One of them; a person of one's own for each test that walks beside others. */
+export function englishUser(estate: Pick<Estate, 'lab'>, index: number): LabUser {
+  const user = englishUsers(estate)[index];
+  if (!user) throw new Error(`The lab has no ${index + 1} users who speak English.`);
+  return user;
+}
+
 /** A generated password, alone on its line. */
 export const passwordLine = /^\S{14}$/;
 /** A PIN in groups of three, alone on its line. */
