@@ -1,6 +1,7 @@
 import { defaultPolicies } from '../policy/default-policies.ts';
 import type { Kind } from '../policy/kind.ts';
 import type { Policy } from '../policy/policy.ts';
+import { sameDn } from './distinguished-name.ts';
 import type { Subject } from './subject.ts';
 
 /** A policy that an operator named: what it changes of the kind's own, and whom it is for. */
@@ -14,12 +15,10 @@ export interface NamedPolicy {
   readonly changes: Partial<Omit<Policy, 'kind'>>;
 }
 
-const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-
 function isFor({ name, users, groups }: NamedPolicy, subject: Subject): boolean {
   if (name === 'default') return true;
-  const named = users.some(user => same(user, subject.userId));
-  return named || groups.some(group => subject.groups.some(own => same(own, group)));
+  const named = users.some(user => user.toLowerCase() === subject.userId.toLowerCase());
+  return named || groups.some(group => subject.groups.some(own => sameDn(own, group)));
 }
 
 /** A generated length that nobody set moves with the lengths that somebody did. */

@@ -23,7 +23,7 @@ test('without an operator’s policy ours holds', () => {
 test('the operator’s default stands for everybody, a named policy over it for its users and groups, case ignored', () => {
   expect(book('cucm-pin', subject('bert'))).toMatchObject({ minLength: 7, failedAttempts: 5 });
   expect(book('cucm-pin', subject('anna'))).toMatchObject({ minLength: 9, failedAttempts: 5 });
-  expect(book('cucm-pin', subject('bert', ['cn=board,dc=x']))).toMatchObject({ minLength: 9 });
+  expect(book('cucm-pin', subject('bert', ['cn=board, dc=x']))).toMatchObject({ minLength: 9 });
 });
 
 test('a generated length that nobody set moves with the lengths that somebody did', () => {
