@@ -27,6 +27,9 @@ const alternative = z.string().transform((value, context): Alternative => {
 
 const alternatives = z.array(alternative).min(1, 'must name at least one alternative, such as "mail-code"');
 
+/** The corporate mailbox by any of its names (RFC 4524 section 2.16; LDAP compares them whatever their case). */
+const mailAttribute = text.transform(name => (/^(mail|rfc822mailbox)$/i.test(name) ? 'mail' : name));
+
 const delivery = z.array(z.enum(['screen', 'mail', 'link'])).min(1);
 
 /** The conversation: who may have it, what proves them, and how they are told. */
@@ -39,7 +42,7 @@ export const dialogSchema = z.strictObject({
     unlock: ['mail-code', 'directory-password', 'pin'],
     status: ['pin', 'directory-password', 'mail-code'],
   }),
-  mailCode: z.strictObject({ attribute: text.default('otherMailbox') }).prefault({}),
+  mailCode: z.strictObject({ attribute: mailAttribute.default('otherMailbox') }).prefault({}),
   /** Who may use self-service: members of one of `groups` (none = everybody), but not of `except`. DNs, nested. */
   eligible: z.strictObject({ groups: z.array(text).default([]), except: z.array(text).default([]) }).prefault({}),
   /** The helpdesk's number, shown on every failure page with a Dial softkey. */

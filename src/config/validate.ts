@@ -68,8 +68,19 @@ function directoryPassword({ dialog }: Config): Problem[] {
 
 /** Each factor needs the system that can judge it. */
 function factorSystems({ dialog, cucm, directory, mail }: Config): Problem[] {
-  const able = { pin: cucm.length > 0, 'directory-password': directory !== undefined, 'mail-code': mail !== undefined };
-  const wanted = { pin: 'a cucm section', 'directory-password': 'a directory section', 'mail-code': 'a mail section' };
+  const hasAddress = directory !== undefined || dialog.mailCode.attribute === 'mail';
+  const able = {
+    pin: cucm.length > 0,
+    'directory-password': directory !== undefined,
+    'mail-code': mail !== undefined && hasAddress,
+  };
+  const wanted = {
+    pin: 'a cucm section',
+    'directory-password': 'a directory section',
+    'mail-code': mail
+      ? `dialog.mailCode.attribute: mail, since ${dialog.mailCode.attribute} stands in a directory only`
+      : 'a mail section',
+  };
   return Object.entries(dialog.verify).flatMap(([demand, alternatives]) =>
     (alternatives ?? []).flatMap((alternative, index) =>
       alternative
@@ -81,6 +92,22 @@ function factorSystems({ dialog, cucm, directory, mail }: Config): Problem[] {
         })),
     ),
   );
+}
+
+/** Groups and scopes are the directory's: without one nobody would be in them, so nobody protected, excepted or left out. */
+function directoryGroups({ dialog: { eligible }, directory, policies, cucm, unity, ...config }: Config): Problem[] {
+  if (directory) return [];
+  const lists: readonly (readonly [string, readonly string[]])[] = [
+    ['protected.groups', config.protected.groups],
+    ['dialog.eligible.groups', eligible.groups],
+    ['dialog.eligible.except', eligible.except],
+    ...policies.map(({ groups }, index) => [`policies.${index}.groups`, groups] as const),
+    ...cucm.map(({ scope }, index) => [`cucm.${index}.scope`, scope] as const),
+    ...unity.map(({ scope }, index) => [`unity.${index}.scope`, scope] as const),
+  ];
+  return lists
+    .filter(([, names]) => names.length > 0)
+    .map(([path]) => ({ path, problem: 'cannot be known without a directory', wanted: 'a directory section' }));
 }
 
 function someSystem({ cucm, unity, directory }: Config): Problem[] {
@@ -119,6 +146,7 @@ export function validateConfig(config: Config): Problem[] {
     ...transport(config),
     ...directoryPassword(config),
     ...factorSystems(config),
+    ...directoryGroups(config),
     ...legacyCertificate(config),
     ...policyLengths(config),
   ];

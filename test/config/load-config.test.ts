@@ -94,10 +94,30 @@ test('a factor that is not built yet is refused with that sentence, an unknown o
   ]);
 });
 
-test('threat: a code to the corporate mailbox never proves for the password that opens it', () => {
-  const loaded = load(`${base}\ndialog: { mailCode: { attribute: mail } }`);
+test.each(['mail', 'Mail', 'rfc822Mailbox'])(
+  'threat: a code to the corporate mailbox, named as %s, never proves for the password that opens it',
+  attribute => {
+    const loaded = load(`${base}\ndialog: { mailCode: { attribute: ${attribute} } }`);
+    expect(problems(loaded)).toEqual([
+      expect.stringContaining('mail-code goes to the mailbox that the forgotten password opens'),
+    ]);
+  },
+);
+
+test('threat: without a directory nobody is in a group or scope that is to keep people out', () => {
+  const loaded = load(`
+server: { publicUrl: "https://rekey.example.com" }
+secrets: { key: "${key}" }
+cucm: [ { name: main, host: a, username: u, password: p, scope: [ "OU=Paris,DC=x" ] } ]
+protected: { groups: [ "CN=Board,DC=x" ] }
+mail: { url: "smtps://mail.example.com", from: "rekey@example.com" }
+dialog: { verify: { cucm-pin: [ "mail-code" ] }, eligible: { except: [ "CN=Board,DC=x" ] } }
+`);
   expect(problems(loaded)).toEqual([
-    expect.stringContaining('mail-code goes to the mailbox that the forgotten password opens'),
+    'dialog.verify.cucm-pin.0: the factor mail-code cannot be judged; dialog.mailCode.attribute: mail, since otherMailbox stands in a directory only, or leave this alternative out',
+    'protected.groups: cannot be known without a directory; a directory section',
+    'dialog.eligible.except: cannot be known without a directory; a directory section',
+    'cucm.0.scope: cannot be known without a directory; a directory section',
   ]);
 });
 
