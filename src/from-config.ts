@@ -4,6 +4,7 @@ import type { Log } from './base/log.ts';
 import type { Config } from './config/config.ts';
 import type { PolicyConfig } from './config/policies.ts';
 import type { AttemptLimits } from './dialog/attempts.ts';
+import type { DialogParts } from './dialog/parts.ts';
 import { defaultPolicies } from './policy/default-policies.ts';
 import { parseForbiddenList } from './policy/forbidden/parse-list.ts';
 import type { RenewalsConfig } from './renewal/context.ts';
@@ -56,9 +57,11 @@ export function subjectsConfigFrom({ cucm, unity, ...config }: Config): Subjects
   return { scopes, protectedGroups: config.protected.groups };
 }
 
-/** Whether every voicemail PIN is one with a telephone PIN: then the menu has one item for both. */
-export function pinsAreOne({ unity }: Config): boolean {
-  return unity.length > 0 && unity.every(({ pinSyncedWith }) => pinSyncedWith !== undefined);
+/** Whose voicemail PIN is one with a telephone PIN: where everybody's is, the menu has one item for both. */
+export function pinSyncFrom({ unity }: Config): DialogParts['pinSync'] {
+  const synced = unity.filter(({ pinSyncedWith }) => pinSyncedWith !== undefined);
+  if (synced.length === 0) return 'none';
+  return synced.length === unity.length ? 'all' : 'some';
 }
 
 /** The limits of our own doors: those of the telephone PIN's policy, and the ceilings beside them. */

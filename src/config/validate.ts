@@ -30,6 +30,14 @@ function syncPartners({ cucm, unity }: Config): Problem[] {
   );
 }
 
+/** Where PINs are synchronised, renewing one changes the other: what is offered of one must be offered of both. */
+function syncedDemands({ dialog: { verify }, unity }: Config): Problem[] {
+  const offered = (['cucm-pin', 'unity-pin'] as const).filter(kind => verify[kind] !== undefined);
+  if (offered.length !== 1 || unity.every(({ pinSyncedWith }) => pinSyncedWith === undefined)) return [];
+  const problem = `offers ${offered[0]} alone, and PIN synchronisation changes the other PIN with it`;
+  return [{ path: 'dialog.verify', problem, wanted: 'both cucm-pin and unity-pin, or neither' }];
+}
+
 function transport({ server, phone }: Config): Problem[] {
   const plain = !server.publicUrl?.startsWith('https:');
   return plain && !phone.allowHttp
@@ -143,6 +151,7 @@ export function validateConfig(config: Config): Problem[] {
     ...duplicateNames('cucm', config.cucm),
     ...duplicateNames('unity', config.unity),
     ...syncPartners(config),
+    ...syncedDemands(config),
     ...transport(config),
     ...directoryPassword(config),
     ...factorSystems(config),

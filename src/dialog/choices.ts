@@ -13,20 +13,22 @@ export function kindsOf(choice: Choice): readonly Kind[] {
   return choice === 'unlock' || choice === 'status' ? [] : [choice];
 }
 
-function demandsOf(choice: Choice): readonly Demand[] {
-  return choice === 'both-pins' ? ['cucm-pin', 'unity-pin'] : [choice];
+type Ways = Pick<DialogParts, 'config' | 'pinSync'>;
+
+const isPin = (choice: Choice | Kind): boolean => choice === 'cucm-pin' || choice === 'unity-pin';
+
+/** Where PIN synchronisation may change the other PIN too, that one's demands hold as well, whoever asks. */
+function demandsOf(choice: Choice, { pinSync }: Ways): readonly Demand[] {
+  const both = choice === 'both-pins' || (isPin(choice) && pinSync !== 'none');
+  return both ? ['cucm-pin', 'unity-pin'] : [choice as Demand];
 }
 
 /**
  * The alternatives for a choice, in the order in which they are asked. On the legacy listener a directory password is
  * never asked (phone.md "Addresses").
  */
-export function alternativesFor(
-  { config }: Pick<DialogParts, 'config'>,
-  choice: Choice,
-  legacy: boolean,
-): readonly Alternative[] {
-  const all = combineAlternatives(demandsOf(choice).map(demand => config.verify[demand] ?? []));
+export function alternativesFor(ways: Ways, choice: Choice, legacy: boolean): readonly Alternative[] {
+  const all = combineAlternatives(demandsOf(choice, ways).map(demand => ways.config.verify[demand] ?? []));
   return legacy ? all.filter(alternative => !alternative.includes('directory-password')) : all;
 }
 
@@ -36,7 +38,7 @@ function hasSystem({ systems }: Pick<DialogParts, 'systems'>, kind: Kind): boole
 
 /** What the menu offers: decided by the configuration and the listener alone, never by who asks. */
 export function offeredChoices(
-  parts: Pick<DialogParts, 'config' | 'systems' | 'pinsAreOne'>,
+  parts: Pick<DialogParts, 'config' | 'systems' | 'pinSync'>,
   legacy: boolean,
 ): readonly Choice[] {
   const provable = (choice: Choice): boolean => alternativesFor(parts, choice, legacy).length > 0;
@@ -44,8 +46,7 @@ export function offeredChoices(
     kind => hasSystem(parts, kind) && provable(kind) && !(legacy && kind === 'directory-password'),
   );
   const bothPins = kinds.includes('cucm-pin') && kinds.includes('unity-pin') && provable('both-pins');
-  const single =
-    bothPins && parts.pinsAreOne ? kinds.filter(kind => kind !== 'cucm-pin' && kind !== 'unity-pin') : kinds;
+  const single = bothPins && parts.pinSync === 'all' ? kinds.filter(kind => !isPin(kind)) : kinds;
   const others = (['unlock', 'status'] as const).filter(provable);
   return [...single, ...(bothPins ? (['both-pins'] as const) : []), ...others];
 }

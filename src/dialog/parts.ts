@@ -16,9 +16,10 @@ import type { SessionStore } from './session.ts';
 /** What the server hands to the dialog. */
 export interface DialogParts {
   readonly config: DialogConfig;
-  /** The systems of the kinds on the menu, and whether the PINs of both are one by PIN synchronisation. */
+  /** The systems of the kinds on the menu. */
   readonly systems: readonly SystemPort[];
-  readonly pinsAreOne: boolean;
+  /** Whose voicemail PIN is one with the telephone PIN by PIN synchronisation: nobody's, some people's, everybody's. */
+  readonly pinSync: 'none' | 'some' | 'all';
   readonly limits: AttemptLimits;
   readonly subjects: Subjects;
   readonly renewals: Renewals;

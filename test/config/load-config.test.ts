@@ -80,9 +80,23 @@ dialog: { verify: { directory-password: [ "pin" ], cucm-pin: [ "mail-code" ] } }
   expect(problems(loaded)).toEqual([
     'cucm.1.name: "main" stands twice; each needs a name of its own',
     'unity.0.pinSyncedWith: no CUCM is named "other"; one of: main, main',
+    expect.stringContaining('dialog.verify: offers cucm-pin alone'),
     expect.stringContaining('server.publicUrl: is not https'),
     'dialog.verify.directory-password.0: a directory password is never renewed on one factor; two factors, such as "pin + mail-code"',
     'dialog.verify.cucm-pin.0: the factor mail-code cannot be judged; a mail section, or leave this alternative out',
+  ]);
+});
+
+test('of two PINs that synchronisation makes one, none is offered alone', () => {
+  const loaded = load(`
+server: { publicUrl: "https://rekey.example.com" }
+secrets: { key: "${key}" }
+cucm: [ { name: main, host: a, username: u, password: p } ]
+unity: [ { name: main, host: c, username: u, password: p, pinSyncedWith: main } ]
+dialog: { verify: { unity-pin: [ "pin" ] } }
+`);
+  expect(problems(loaded)).toEqual([
+    'dialog.verify: offers unity-pin alone, and PIN synchronisation changes the other PIN with it; both cucm-pin and unity-pin, or neither',
   ]);
 });
 

@@ -134,7 +134,12 @@ export const desk: Caller = {
 export type OpenDialog = typeof openDialog;
 
 /** Everything a dialog touches, faked but for the store. */
-export async function openDialog(people: readonly FakePerson[], settings: object = {}, url = 'sqlite::memory:') {
+export async function openDialog(
+  people: readonly FakePerson[],
+  settings: object = {},
+  url = 'sqlite::memory:',
+  pinSync: DialogParts['pinSync'] = 'none',
+) {
   const clock = new TestClock();
   const keyring = createKeyring([new Secret(Buffer.alloc(32, 7).toString('base64'))]);
   const store = await openStore({ url, clock, log: silentLog });
@@ -271,7 +276,7 @@ export async function openDialog(people: readonly FakePerson[], settings: object
   const parts: DialogParts = {
     config,
     systems,
-    pinsAreOne: false,
+    pinSync,
     limits: {
       failedAttempts: 3,
       resetFailedAfterMinutes: 30,

@@ -119,6 +119,25 @@ test('both PINs ask for what proves enough for each', async () => {
   expect((await act(first, 'other-way')).name).toBe('verify-password');
 });
 
+test.each([
+  ['none', 'verify-pin'],
+  ['some', 'code-sent'],
+] as const)(
+  'threat: with %s PINs synchronised, a voicemail PIN is renewed on what the telephone PIN that changes with it asks for',
+  async (pinSync, asked) => {
+    const verify = { 'cucm-pin': ['mail-code'], 'unity-pin': ['pin'] };
+    const { enter, act } = await openDialog([person('anna')], { verify }, undefined, pinSync);
+    const first = await act(await act(await enter(), 'unity-pin'), 'submit', { user: 'anna' });
+    expect(first.name).toBe(asked);
+  },
+);
+
+test('where everybody’s PINs are synchronised the menu has one item for both', async () => {
+  const { enter } = await openDialog([person('anna')], settings, undefined, 'all');
+  const pins = (await enter()).when.filter(flag => flag.includes('pin'));
+  expect(pins).toEqual(['kind.both-pins']);
+});
+
 test('a chosen value is entered twice, checked by the policy, and renewed', async () => {
   const { enter, act, walk, plans, store } = await openDialog([person('anna')], {
     ...settings,
