@@ -12,7 +12,9 @@ export default defineConfig({
           globalSetup: ['test/suites/servers/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // They wait more than they work; each brings its own people to the servers that they share.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
           // Walks wait for the grid of answers most of their time.
           maxConcurrency: 20,
         },
