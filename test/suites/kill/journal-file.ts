@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { JournalRecord, TargetRecord } from '../../../src/renewal/journal.ts';
+import type { JournalRecord, TargetRecord, ValueRecord } from '../../../src/renewal/journal.ts';
 import type { OutboxState } from '../../../src/store/migrations/0002-outbox.ts';
 
 /** A mail as the outbox keeps it. */
@@ -68,14 +68,19 @@ function isBooked({ step, audited, outcome, notice }: TargetRecord): boolean {
   return step === 'settled' && audited && (notice !== undefined || !isToBeNoticed);
 }
 
-/** Whether nothing is left to do but to wait for the reader of a link. */
+/** Whether a value waits for a screen to fetch it, or for the screen that did to be over. */
+export function isOnScreen({ delivery, state }: ValueRecord): boolean {
+  return state === 'due' && delivery === 'screen';
+}
+
+/** Whether nothing is left to do but to wait for the reader of a link or a screen. */
 export function isQuiet({ records, mails }: JournalFile): boolean {
   return (
     mails.every(({ state }) => state !== 'waiting' && state !== 'failing') &&
     records.every(
       ({ targets, values, notices, links }) =>
         targets.every(isBooked) &&
-        values.every(({ state }) => state !== 'held' && state !== 'due') &&
+        values.every(value => isOnScreen(value) || (value.state !== 'held' && value.state !== 'due')) &&
         notices.every(({ queued }) => queued) &&
         links.every(({ queued, closed }) => queued || closed),
     )
