@@ -1,5 +1,7 @@
+import { sql, type Transaction } from 'kysely';
 import type { CodeStore, StoredCode } from '../dialog/mail-code.ts';
 import type { CodeTable } from './migrations/0004-dialog.ts';
+import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
 const read = (row: CodeTable): StoredCode => ({
@@ -21,11 +23,17 @@ const write = (code: StoredCode): CodeTable => ({
   active: 1,
 });
 
+/** Codes for one subject are counted one after the other. SQLite runs one transaction at a time anyway. */
+async function holdSubject(trx: Transaction<Schema>, { dialect }: Store, subject: string): Promise<void> {
+  if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(hashtextextended(${subject}, 0))`.execute(trx);
+}
+
 /** Mailed codes in the store. */
 export function createCodeStore(store: Store): CodeStore {
   return {
     insert: (code, limit, since) =>
       store.transaction(async trx => {
+        await holdSubject(trx, store, code.subject);
         const sent = await trx
           .selectFrom('code')
           .select('id')
