@@ -19,5 +19,6 @@ export interface AttemptStore {
   note(id: string, subject: string, at: number, place: string): Promise<void>;
   /** The failures noted, oldest first; they are forgotten with it. */
   takeNotes(subjects: readonly string[]): Promise<readonly { readonly at: number; readonly place: string }[]>;
+  /** Forgets what says nothing any more, and notes that nobody asked for in half a year. */
   purge(now: number): Promise<void>;
 }

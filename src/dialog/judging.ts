@@ -23,6 +23,8 @@ export type Judgement =
       readonly requester: Requester;
       readonly subject?: Subject | undefined;
       readonly lockedUntil: number;
+      /** False where the door was closed already: the attempt counts nowhere. */
+      readonly counted: boolean;
     }
   | { readonly result: 'unavailable'; readonly reason: string };
 
@@ -124,6 +126,7 @@ export async function judge(parts: StepParts, session: Session, proof: Proof): P
     requester,
     subject,
     lockedUntil: admission.lockedUntil,
+    counted: admission.admitted,
   });
   if (!admission.admitted) return wrong(`refused-${admission.reason}`);
   if (admission.pausesNow)

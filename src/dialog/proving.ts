@@ -24,9 +24,9 @@ function lockLines(lockedUntil: number, now: number): readonly Line[] {
 async function failedPage(
   parts: StepParts,
   session: Session,
-  { reason, detail, requester, subject, lockedUntil }: Wrong,
+  { reason, detail, requester, subject, lockedUntil, counted }: Wrong,
 ): Promise<Next> {
-  if (subject) await parts.attempts.note(subject.userId, requester.id);
+  if (subject && counted) await parts.attempts.note(subject.userId, requester.id);
   const several =
     session.choice !== undefined && alternativesFor(parts, session.choice, session.caller.legacy).length > 1;
   const event = reason === 'source-mismatch' ? 'source-mismatch' : 'authentication-failure';

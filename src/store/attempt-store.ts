@@ -4,26 +4,37 @@ import type { AttemptTable } from './migrations/0004-dialog.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** Makes the rows and holds them: whoever comes second waits for the first, in the same order of keys. */
+/**
+ * Makes the rows and holds them: whoever comes second waits for the first, in the same order of keys. On PostgreSQL the
+ * statement that finds a row locks it too: between two a purge could take an expired one away.
+ */
 async function hold(
   trx: Transaction<Schema>,
   dialect: Store['dialect'],
   keys: readonly string[],
-): Promise<AttemptTable[]> {
-  const sorted = [...keys].sort();
-  await trx
-    .insertInto('attempt')
-    .values(sorted.map(key => ({ key, record: '', expires_at: 0 })))
-    .onConflict(conflict => conflict.column('key').doNothing())
+): Promise<readonly Pick<AttemptTable, 'key' | 'record'>[]> {
+  const rows = trx.insertInto('attempt').values([...keys].sort().map(key => ({ key, record: '', expires_at: 0 })));
+  if (dialect === 'postgres') {
+    return await rows
+      .onConflict(conflict => conflict.column('key').doUpdateSet(({ ref }) => ({ key: ref('excluded.key') })))
+      .returning(['key', 'record'])
+      .execute();
+  }
+  await rows.onConflict(conflict => conflict.column('key').doNothing()).execute();
+  return await trx
+    .selectFrom('attempt')
+    .select(['key', 'record'])
+    .where('key', 'in', [...keys])
     .execute();
-  const rows = trx.selectFrom('attempt').selectAll().where('key', 'in', sorted).orderBy('key');
-  return dialect === 'postgres' ? rows.forUpdate().execute() : rows.execute();
 }
 
 async function write(trx: Transaction<Schema>, key: string, { record, expiresAt }: Counted): Promise<void> {
   const row = { record: record === undefined ? '' : JSON.stringify(record), expires_at: expiresAt };
   await trx.updateTable('attempt').set(row).where('key', '=', key).execute();
 }
+
+/** Somebody who never succeeds is not told of failures from before that. */
+const NOTES_KEPT_MS = 180 * 86_400_000;
 
 /** Failures in the store: a restart or a second node changes nothing. */
 export function createAttemptStore(store: Store): AttemptStore {
@@ -56,6 +67,10 @@ export function createAttemptStore(store: Store): AttemptStore {
 
     async purge(now) {
       await store.db.deleteFrom('attempt').where('expires_at', '<', now).execute();
+      await store.db
+        .deleteFrom('failure')
+        .where('at', '<', now - NOTES_KEPT_MS)
+        .execute();
     },
   };
 }

@@ -175,6 +175,18 @@ export function noOracleCases(openDialog: OpenDialog): void {
     expect((await walk(verify, 'submit', { pin: '280591' })).name).toBe('failed');
   });
 
+  test('attempts at a locked door are not among the failures that are told', async () => {
+    const { enter, act, walk, mails, clock } = await openDialog(people(), settings);
+    let page = await act(await act(await enter(), 'cucm-pin'), 'submit', { user: 'anna' });
+    for (let tries = 0; tries < 5; tries += 1)
+      page = await act(await walk(page, 'submit', { pin: '999999', again: '999999' }), 'next');
+    clock.pass(31 * 60);
+    await walk(await act(await act(await enter(), 'cucm-pin'), 'submit', { user: 'anna' }), 'submit', {
+      pin: '280591',
+    });
+    expect(mails.at(-1)).toMatchObject({ message: 'failures', values: { count: 3 } });
+  });
+
   test('a system that does not answer is no failure of the caller', async () => {
     const { enter, act, walk, unreachable } = await openDialog(people(), settings);
     unreachable.add('cucm:main');
