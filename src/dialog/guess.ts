@@ -1,5 +1,5 @@
 import type { Secret } from '../base/secret.ts';
-import { mayGuess } from '../policy/guess-budget.ts';
+import { mayGuess, unreadableLimit } from '../policy/guess-budget.ts';
 import type { Kind } from '../policy/kind.ts';
 import type { CredentialState, SystemPort, Verification } from '../renewal/ports.ts';
 import type { Subject, SubjectEntry } from '../renewal/subject.ts';
@@ -8,10 +8,14 @@ import type { StepParts } from './parts.ts';
 /** How long one guess may take before another one may go on. */
 const GUESS_LEASE_MS = 60_000;
 
-/** Where a system does not tell its limit, ours (policy.md "The systems behind"). */
-const CONFIGURED_LIMIT = 3;
-
 const withheld: Verification = { answer: 'wrong', code: 'guess-budget' };
+
+/** What was read so long ago is worth nothing: another guess may go on before this one is answered. */
+const tooSlow: Verification = {
+  answer: 'unavailable',
+  code: 'slow',
+  detail: 'The system took too long to say how the credential stands.',
+};
 
 interface Target {
   readonly system: SystemPort;
@@ -39,11 +43,13 @@ async function passOn(
   value: Secret,
   target: Target,
 ): Promise<Verification> {
+  const begun = parts.clock.now();
   const state = await stateNow(target, kind);
   const ownFailures = await parts.attempts.guesses(subject.userId, kind);
   if (state === undefined || state.locked !== 'no') return { answer: 'wrong', code: 'locked' };
   const { failures, failureLimit } = state;
-  if (!mayGuess({ failures, failureLimit, ownFailures, configuredLimit: CONFIGURED_LIMIT })) return withheld;
+  if (!mayGuess({ failures, failureLimit, ownFailures, configuredLimit: unreadableLimit })) return withheld;
+  if (parts.clock.now() - begun > GUESS_LEASE_MS / 2) return tooSlow;
   const verification = await target.system.verify(target.entry.entry, kind, value);
   if (verification.answer === 'wrong') await parts.attempts.noteGuess(subject.userId, kind);
   if (verification.answer.startsWith('correct')) await parts.attempts.forgetGuesses(subject.userId, kind);

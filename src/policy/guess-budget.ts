@@ -10,6 +10,9 @@ export interface GuessBudget {
   readonly configuredLimit: number;
 }
 
+/** Where neither a system nor the operator tells a limit (`policy.md` "The systems behind"). */
+export const unreadableLimit = 3;
+
 /** So many failures stay free below the limit: one for this guess, one for the owner. */
 const RESERVE = 2;
 

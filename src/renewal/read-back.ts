@@ -1,3 +1,4 @@
+import { mayGuess, unreadableLimit } from '../policy/guess-budget.ts';
 import { applyWithin } from './context.ts';
 import type { TargetRecord } from './journal.ts';
 import type { ChangeAnswer, CredentialState, Verification } from './ports.ts';
@@ -32,10 +33,8 @@ function isStampBlunt(work: TargetWork, state: CredentialState): boolean {
 }
 
 /** One authentication may fail without locking: the counter stays two below the limit (`policy.md` "The systems behind"). */
-export function mayAuthenticate({ failures, failureLimit, locked }: CredentialState): boolean {
-  if (locked !== 'no') return false;
-  if (failures === undefined || failureLimit === undefined || failureLimit === 0) return true;
-  return failures <= failureLimit - 2;
+function mayAuthenticate({ failures, failureLimit, locked }: CredentialState): boolean {
+  return locked === 'no' && mayGuess({ failures, failureLimit, ownFailures: 0, configuredLimit: unreadableLimit });
 }
 
 /** The one authentication with the new value; undefined where it was used already or the budget forbids it. */
