@@ -59,7 +59,11 @@ async function provedPage(
     return askFactor(parts, session, { proved, typed: subject.userId });
   }
   await parts.attempts.succeed(pair);
-  const next = await afterProof(parts, { ...session, proved, verified: subject.userId }, subject);
+  const verified = { ...session, proved, verified: subject.userId };
+  const next = await afterProof(parts, verified, subject).catch((error: unknown): Next => {
+    parts.log.error({ err: error }, 'The page after a proof could not be made.');
+    return unavailablePage;
+  });
   const language = { language: languageOf(subject.language ?? '') ?? session.language };
   return {
     ...next,

@@ -161,6 +161,8 @@ export async function openDialog(
   const silent = new Set<string>();
   /** What else than the user id means somebody: an extension. */
   const numbers = new Map<string, string>();
+  /** How long systems take to describe an entry. */
+  const slow = { seconds: 0 };
   /** What the systems answer to a change. */
   const applied: { outcome: Outcome; code?: string } = { outcome: 'done' };
 
@@ -192,6 +194,7 @@ export async function openDialog(
     find: async () => [],
     describe: async entry => {
       if (unreachable.has(name)) throw new Error('unreachable');
+      clock.pass(slow.seconds);
       const credential = holder(entry)?.credentials[kind];
       return { credentials: credential ? [stateOf(kind, credential)] : [] };
     },
@@ -364,6 +367,7 @@ export async function openDialog(
     shown,
     unreachable,
     silent,
+    slow,
     numbers,
     applied,
     renewals,

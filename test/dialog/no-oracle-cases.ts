@@ -187,6 +187,24 @@ export function noOracleCases(openDialog: OpenDialog): void {
     expect(mails.at(-1)).toMatchObject({ message: 'failures', values: { count: 3 } });
   });
 
+  test('a guess is not passed on by a counter that took so long that another guess may go on', async () => {
+    const { enter, act, walk, slow, asked } = await openDialog(people(), settings);
+    slow.seconds = 31;
+    const verify = await act(await act(await enter(), 'cucm-pin'), 'submit', { user: 'anna' });
+    expect((await walk(verify, 'submit', { pin: '280591' })).name).toBe('unavailable');
+    expect(asked).toEqual([]);
+  });
+
+  test('a success whose next page cannot be made is audited all the same', async () => {
+    const { enter, act, walk, audits, renewals } = await openDialog([person('anna')], {
+      verify: { status: ['pin'] },
+    });
+    renewals.status = async () => await Promise.reject(new Error('the store is gone'));
+    const verify = await act(await act(await enter(), 'status'), 'submit', { user: 'anna' });
+    expect((await walk(verify, 'submit', { pin: '280591' })).name).toBe('unavailable');
+    expect(audits.at(-1)).toMatchObject({ event: 'authentication-success', subject: 'anna' });
+  });
+
   test('a system that does not answer is no failure of the caller', async () => {
     const { enter, act, walk, unreachable } = await openDialog(people(), settings);
     unreachable.add('cucm:main');
