@@ -59,6 +59,7 @@ async function listen(server: HttpServer, { host, port }: Address): Promise<numb
 }
 
 async function close(server: HttpServer): Promise<void> {
+  if (!server.listening) return;
   const closed = new Promise<void>(resolve => server.close(() => resolve()));
   server.closeIdleConnections();
   const force = setTimeout(() => server.closeAllConnections(), 2000);
@@ -146,24 +147,25 @@ export async function startServer(config: Config, surroundings: Surroundings): P
   const templates = templatesOf(config, surroundings);
   const assembly = await assemble(config, surroundings);
   const channels = { assembly, templates, surroundings };
-  const main = mainServer(config, mainApp(config, channels));
-  const { legacy } = config.phone;
-  const old = legacy && { server: legacyServer(config, legacy, channels), address: addressOf(legacy.listen) };
+  const listeners: HttpServer[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(listeners.map(close));
+    await assembly.stop();
+  };
+  const open = async (server: HttpServer, address: Address): Promise<number> => {
+    listeners.push(server);
+    return await listen(server, address);
+  };
   try {
     const address = addressOf(config.server.listen);
-    const port = await listen(main, address);
-    if (old) await listen(old.server, old.address);
+    const port = await open(mainServer(config, mainApp(config, channels)), address);
+    const { legacy } = config.phone;
+    if (legacy) await open(legacyServer(config, legacy, channels), addressOf(legacy.listen));
     assembly.start();
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-    return {
-      url: `${config.server.tls ? 'https' : 'http'}://${host}:${port}`,
-      async stop() {
-        await Promise.all([close(main), ...(old ? [close(old.server)] : [])]);
-        await assembly.stop();
-      },
-    };
+    return { url: `${config.server.tls ? 'https' : 'http'}://${host}:${port}`, stop };
   } catch (error) {
-    await assembly.stop();
+    await stop();
     throw error;
   }
 }
