@@ -5,7 +5,7 @@ import { describeProblem } from '../config/problem.ts';
 import { type CommandIo, exitCodes } from './command-io.ts';
 
 /** Where a command finds its configuration unless told. */
-export const DEFAULT_CONFIG = 'rekey.yaml';
+const DEFAULT_CONFIG = 'rekey.yaml';
 
 /** The option that every command with a configuration has. */
 export const configOption = ['--config <file>', 'the configuration', DEFAULT_CONFIG] as const;

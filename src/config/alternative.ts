@@ -8,7 +8,7 @@ export type Factor = (typeof factors)[number];
 export type Alternative = readonly Factor[];
 
 /** The factors that this version can ask; the others come with the helpdesk. */
-export const builtFactors: readonly Factor[] = ['pin', 'directory-password', 'mail-code'];
+const builtFactors: readonly Factor[] = ['pin', 'directory-password', 'mail-code'];
 
 /** Whether a word names a factor. */
 export function isFactor(word: string): word is Factor {

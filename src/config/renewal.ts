@@ -14,11 +14,5 @@ export const renewalSchema = z.strictObject({
   breachList: text.optional(),
 });
 
-/** The renewal as configured. */
-export type RenewalConfig = z.output<typeof renewalSchema>;
-
 /** Members of these directory groups (DNs), nested ones too, are renewed by nobody. */
 export const protectedSchema = z.strictObject({ groups: z.array(text).default([]) });
-
-/** Protection as configured. */
-export type ProtectedConfig = z.output<typeof protectedSchema>;

@@ -15,6 +15,3 @@ export const secretsSchema = z.strictObject({
   /** Keys before it, still needed to read what was sealed or chained under them. */
   previous: z.array(key).default([]),
 });
-
-/** The keys as configured, current first. */
-export type SecretsConfig = z.output<typeof secretsSchema>;

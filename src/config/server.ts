@@ -22,9 +22,6 @@ export const serverSchema = z.strictObject({
   trustedProxies: z.array(subnet).default([]),
 });
 
-/** The listener as configured. */
-export type ServerConfig = z.output<typeof serverSchema>;
-
 /** Where sessions, journal and audit are kept. */
 export const storeSchema = z.strictObject({
   /** `sqlite:FILE` (relative to the configuration file) or `postgres://…`. */
@@ -33,6 +30,3 @@ export const storeSchema = z.strictObject({
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)/, 'must be sqlite:FILE or postgres://…')
     .default('sqlite:rekey.db'),
 });
-
-/** The store as configured. */
-export type StoreConfig = z.output<typeof storeSchema>;

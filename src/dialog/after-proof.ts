@@ -11,7 +11,7 @@ import type { Next } from './step.ts';
 import { deliveriesFor, holdsDevice } from './telling.ts';
 
 /** Tells the subject of the failures since the last success, here and by mail (policy.md "At the next success"). */
-export async function tellFailures(parts: StepParts, subject: Subject, language: string): Promise<readonly Line[]> {
+async function tellFailures(parts: StepParts, subject: Subject, language: string): Promise<readonly Line[]> {
   const notes = await parts.attempts.takeNotes(subject.userId);
   const last = notes.at(-1);
   if (!last) return [];

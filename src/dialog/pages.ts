@@ -5,7 +5,7 @@ import type { Next } from './step.ts';
 const REFRESH_SECONDS = 2;
 
 /** The name of a choice as the words files have it. */
-export function choiceWord(choice: Choice): string {
+function choiceWord(choice: Choice): string {
   return choice === 'unlock' || choice === 'status' ? `choice.${choice}` : `kind.${choice}`;
 }
 

@@ -91,6 +91,3 @@ export const screenFlags = [
   'language.fr',
   'language.nl',
 ] as const;
-
-/** One of {@link screenFlags}. */
-export type ScreenFlag = (typeof screenFlags)[number];

@@ -36,7 +36,7 @@ const LONGEST_VALUE = 500;
 const LONGEST_LINES = 3000;
 
 /** White space as the element takes it: one space, or lines without their indentation. */
-export function normaliseSpace(text: string, rule: TextRule): string {
+function normaliseSpace(text: string, rule: TextRule): string {
   if (!rule.multiline) return text.replace(/\s+/g, ' ').trim();
   return text
     .split('\n')

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** Bytes of a form at most. */
-export const LONGEST_FORM = 8192;
+const LONGEST_FORM = 8192;
 
 /** A longer form is read to here, so that its sender hears the answer; then the connection is closed. */
 const MOST_READ = 1_048_576;

@@ -1,7 +1,7 @@
 import { RekeyError } from '../base/rekey-error.ts';
 
 /** The longest address that phones reach Rekey at; `server.publicUrl` may not be longer. */
-export const LONGEST_PUBLIC_URL = 150;
+const LONGEST_PUBLIC_URL = 150;
 
 /** The longest token a page may have (`Page.token`). */
 const LONGEST_TOKEN = 64;

@@ -1,5 +1,5 @@
 /** Milliseconds between two moments at which a result may appear. */
-export const gridStep = 3_000;
+const gridStep = 3_000;
 
 /**
  * When the result of a submit may be shown: three seconds after it or, where the result is ready later, at the next

@@ -2,7 +2,7 @@ import type { RenewalsDeps } from './context.ts';
 import type { JournalRecord, LinkRecord, TargetRecord, ValueRecord } from './journal.ts';
 
 /** A plan that nobody began to apply is taken up by the worker after this long: its dialog died. */
-export const BEGIN_WITHIN_MS = 30_000;
+const BEGIN_WITHIN_MS = 30_000;
 
 /** A link shows its value again to the same browser for this long (`architecture.md` "The renewal", 3). */
 export const REPEAT_MS = 60_000;

@@ -3,7 +3,7 @@ import type { RenewalsDeps } from './context.ts';
 import type { LeaseClaim } from './journal.ts';
 
 /** How long a node that died keeps its subjects. */
-export const LEASE_MS = 30_000;
+const LEASE_MS = 30_000;
 
 const HEARTBEAT_MS = 8000;
 const RETRY_MS = 100;

@@ -32,7 +32,7 @@ const FIRST_DELAY = 1000;
 const LONGEST_DELAY = 60_000;
 
 /** When to try again: 1 s, 2 s, 4 s … a minute from now. */
-export function retryAt({ clock }: RenewalsDeps, attempts: number): number {
+function retryAt({ clock }: RenewalsDeps, attempts: number): number {
   return clock.now() + Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** Math.min(attempts, 10));
 }
 

@@ -14,7 +14,7 @@ export interface LinkPageParts {
 
 const style = `
 :root { color-scheme: light dark; font: 1.125rem/1.5 system-ui, sans-serif; }
-body { margin: 0 auto; max-width: 34rem; padding: 2rem 1rem; }
+body { background: Canvas; color: CanvasText; margin: 0 auto; max-width: 34rem; padding: 2rem 1rem; }
 h1 { font-size: 1.5rem; }
 button { font: inherit; padding: .75rem 1.5rem; border: 2px solid; border-radius: .5rem; background: none; color: inherit; cursor: pointer; }
 button:focus-visible { outline: 3px solid; outline-offset: 3px; }

@@ -6,7 +6,7 @@ import { PASSWORD, PIN } from './tables.ts';
 export const PIN_POLICY = 'Lab PIN Policy';
 export const PASSWORD_POLICY = 'Default Credential Policy';
 /** A policy whose lock only an administrator ends. */
-export const STRICT_POLICY = 'Lab Strict Policy';
+const STRICT_POLICY = 'Lab Strict Policy';
 
 /** The group of all end users, and the group of administrators among them. */
 export const END_USERS = 'Standard CCM End Users';
@@ -28,7 +28,7 @@ const common = {
 };
 
 /** The PIN that a user has who never set one: trivial, as the installed default may be. */
-export const DEFAULT_PIN = '12345';
+const DEFAULT_PIN = '12345';
 
 function fillPolicies(database: CucmDatabase): void {
   const pin = database.insert('credentialpolicy', {

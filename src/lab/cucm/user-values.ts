@@ -8,7 +8,7 @@ const months = 'January February March April May June July August September Octo
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** `February 28, 2020 16:05:58 GMT`: text in the server's zone, not a date that a schema knows. */
-export function textDate(seconds: number): string {
+function textDate(seconds: number): string {
   const at = new Date(seconds * 1000);
   const time = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(two).join(':');
   return `${months[at.getUTCMonth()]} ${two(at.getUTCDate())}, ${at.getUTCFullYear()} ${time} GMT`;

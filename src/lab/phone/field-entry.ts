@@ -24,7 +24,7 @@ const lettersOfKey: Readonly<Record<string, string>> = {
 const MULTI_TAP_MS = 1000;
 
 /** Reads InputFlags: A plain text, T telephone, N numeric, E equation, U upper case, L lower case; P hides. */
-export function readFlags(flags: string): FieldFlags {
+function readFlags(flags: string): FieldFlags {
   const kind = flags.replace('P', '');
   const letters = kind === 'U' ? 'upper' : kind === 'A' || kind === 'L' ? 'lower' : 'none';
   return { letters, hidden: flags.includes('P') };

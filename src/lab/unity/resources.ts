@@ -17,7 +17,7 @@ function dtmf(name: string): string {
 const optional = (text: string): string | undefined => (text === '' ? undefined : text);
 
 /** A time as CUPI writes it in credentials: the server's wall clock, without zone. */
-export function wallTime(at: number, zoneMinutes: number): string {
+function wallTime(at: number, zoneMinutes: number): string {
   return new Date(at + zoneMinutes * 60_000).toISOString().replace('T', ' ').replace('Z', '');
 }
 

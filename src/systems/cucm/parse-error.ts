@@ -24,7 +24,7 @@ const maxText = 300;
  * A server's text as it may be shown to an operator: one line, cut, without what was sent. CUCM has been seen to repeat
  * the value that it refuses.
  */
-export function scrubbed(text: string, secrets: readonly string[]): string {
+function scrubbed(text: string, secrets: readonly string[]): string {
   const shown = secrets.filter(secret => secret !== '').reduce((left, secret) => left.replaceAll(secret, '***'), text);
   const line = shown.replaceAll(/\s+/gu, ' ').trim();
   return line.length > maxText ? `${line.slice(0, maxText)}…` : line;

@@ -18,7 +18,7 @@ export function isPlainText(text: string): boolean {
  * The text as the soap library must be given it. The library passes on unescaped whatever stands between `<![CDATA[`
  * and `]]>`, so that such a text could write elements of its own: it is wrapped as CDATA by us, every `]]>` in it cut.
  */
-export function armoured(text: string): string {
+function armoured(text: string): string {
   if (!text.startsWith('<![CDATA[')) return text;
   return `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
 }

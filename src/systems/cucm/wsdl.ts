@@ -42,7 +42,7 @@ function schema(version: string, operations: readonly (readonly [string, Operati
 }
 
 /** The namespace of AXL's types: the one namespace an operation's element stands in. */
-export function axlNamespace(version: string): string {
+function axlNamespace(version: string): string {
   return `http://www.cisco.com/AXL/API/${version}`;
 }
 

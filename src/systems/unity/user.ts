@@ -24,7 +24,7 @@ export function userPath(id: string): string {
 }
 
 /** Whether a text is an ObjectId, and so may stand in a path. */
-export function isObjectId(text: string): boolean {
+function isObjectId(text: string): boolean {
   return objectId.test(text);
 }
 

@@ -13,7 +13,7 @@ import { element } from '../xml-text.ts';
 import { updateUser } from './update-user.ts';
 
 /** How a request names an end user. */
-export const userKey: Key = { table: 'enduser', column: 'userid', element: 'userid', object: 'User' };
+const userKey: Key = { table: 'enduser', column: 'userid', element: 'userid', object: 'User' };
 
 const shown = schema(schemas.shownUser);
 const listed = schema(schemas.listedUser);

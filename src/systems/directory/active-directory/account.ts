@@ -90,7 +90,7 @@ export async function readAccount(session: Session, base: string, entry: Entry):
 }
 
 /** An account that may sign in: neither disabled nor expired. */
-export function isEnabled(row: Row, now: number): boolean {
+function isEnabled(row: Row, now: number): boolean {
   const control = row.integer('userAccountControl') ?? 0n;
   const expires = fromFileTime(row.integer('accountExpires')) ?? Number.POSITIVE_INFINITY;
   return (control & ACCOUNT_DISABLED) === 0n && expires > now;
