@@ -16,7 +16,10 @@ export interface Admission {
   readonly admitted: boolean;
   /** Why not. */
   readonly reason?: 'locked' | 'paused' | 'ceiling' | undefined;
-  /** Until when the pair is locked, should this attempt fail; 0 = it is not. */
+  /**
+   * Until when the page says that it is locked, should this attempt fail; 0 = it does not. Counted by what was typed:
+   * else the failures of a user id and of an extension would tell that they are one person's.
+   */
   readonly lockedUntil: number;
   /** This attempt brought the subject to its daily limit: security is told. */
   readonly pausesNow: boolean;
@@ -24,7 +27,9 @@ export interface Admission {
 
 /** Who is trying, and whom. */
 export interface Pair {
+  /** The user id where it is known, else what was typed. */
   readonly subject: string;
+  readonly typed: string;
   readonly requester: string;
 }
 
@@ -66,6 +71,7 @@ interface Window {
 
 interface Held {
   readonly pair: FailureRecord | undefined;
+  readonly typed: FailureRecord | undefined;
   readonly daily: DailyRecord | undefined;
   readonly requester: Window;
   readonly all: Window;
@@ -86,18 +92,21 @@ const oneMore = ({ count, firstAt }: Window, now: number): Window => ({
 });
 const oneLess = ({ count, firstAt }: Window): Window => ({ count: Math.max(0, count - 1), firstAt });
 
-function read([pair, daily, requester, all]: readonly unknown[], now: number): Held {
+function read([pair, typed, daily, requester, all]: readonly unknown[], now: number): Held {
   return {
     pair: pair as FailureRecord | undefined,
+    typed: typed as FailureRecord | undefined,
     daily: daily as DailyRecord | undefined,
     requester: windowNow(requester, HOUR, now),
     all: windowNow(all, HOUR, now),
   };
 }
 
-function write({ pair, daily, requester, all }: Held, now: number): readonly Counted[] {
+function write({ pair, typed, daily, requester, all }: Held, now: number): readonly Counted[] {
+  const untilOver = (record: FailureRecord | undefined): number => Math.max(now, record?.lockedUntil ?? 0) + day;
   return [
-    { record: pair, expiresAt: Math.max(now, pair?.lockedUntil ?? 0) + day },
+    { record: pair, expiresAt: untilOver(pair) },
+    { record: typed, expiresAt: untilOver(typed) },
     { record: daily, expiresAt: now + 2 * day },
     { record: requester, expiresAt: now + HOUR },
     { record: all, expiresAt: now + HOUR },
@@ -128,13 +137,14 @@ export function createAttempts({ store, limits, keyring, clock, random }: Attemp
   const guessKey = (subject: string, kind: string): string => key(`guess ${kind}`, subject);
   const guessWindow = limits.resetFailedAfterMinutes * MINUTE;
 
-  /** The four records of an attempt, changed at once. */
+  /** The records of an attempt, changed at once. */
   const change = <T>(
     pair: Pair,
     work: (held: Held, now: number) => { readonly next?: Held; readonly answer: T },
   ): Promise<T> => {
     const keys = [
       key('pair', `${pair.subject}|${pair.requester}`),
+      key('typed', `${pair.typed}|${pair.requester}`),
       key('day', pair.subject),
       key('requester', pair.requester),
       key('all', ''),
@@ -153,6 +163,7 @@ export function createAttempts({ store, limits, keyring, clock, random }: Attemp
     change(pair, held => ({
       next: {
         pair: left(held.pair),
+        typed: left(held.typed),
         daily: dayBefore(held.daily),
         requester: oneLess(held.requester),
         all: oneLess(held.all),
@@ -166,13 +177,16 @@ export function createAttempts({ store, limits, keyring, clock, random }: Attemp
     admit: pair =>
       change<Admission>(pair, (held, now) => {
         const reason = closedBy(held, limits, now);
+        // Also at a closed door: whoever's door it is, the page says the same.
+        const typed = afterFailure(held.typed, limits, now);
+        const lockedUntil = typed.lockedUntil ?? 0;
         if (reason)
-          return { answer: { admitted: false, reason, lockedUntil: held.pair?.lockedUntil ?? 0, pausesNow: false } };
-        const tried = afterFailure(held.pair, limits, now);
+          return { next: { ...held, typed }, answer: { admitted: false, reason, lockedUntil, pausesNow: false } };
         const { record: daily, pausesNow } = afterDailyFailure(held.daily, now);
+        const counted = { requester: oneMore(held.requester, now), all: oneMore(held.all, now) };
         return {
-          next: { pair: tried, daily, requester: oneMore(held.requester, now), all: oneMore(held.all, now) },
-          answer: { admitted: true, lockedUntil: tried.lockedUntil ?? 0, pausesNow },
+          next: { pair: afterFailure(held.pair, limits, now), typed, daily, ...counted },
+          answer: { admitted: true, lockedUntil, pausesNow },
         };
       }),
 

@@ -29,7 +29,8 @@ export async function sendCode(parts: StepParts, session: Session): Promise<void
   const subject = answer.found;
   const requester = requesterOf(session, device.verified);
   const to = codeAddress(subject, config);
-  if (to === undefined || (await attempts.isClosed({ subject: subject.userId, requester: requester.id }))) return;
+  const pair = { subject: subject.userId, typed: session.typed, requester: requester.id };
+  if (to === undefined || (await attempts.isClosed(pair))) return;
   const sent = await codes.send(codeBinding(session, subject.userId), to, subject.language ?? session.language);
   if (sent) await audit.append({ event: 'code-sent', requester, subject: subject.userId, mail: to });
 }

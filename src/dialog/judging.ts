@@ -116,7 +116,7 @@ export async function judge(parts: StepParts, session: Session, proof: Proof): P
   const subject = 'userId' in meant ? meant : undefined;
   if ('unavailable' in meant && !subject) return { result: 'unavailable', reason: String(meant.unavailable) };
 
-  const pair = { subject: subject?.userId ?? typed, requester: requester.id };
+  const pair = { subject: subject?.userId ?? typed, typed, requester: requester.id };
   const admission = await parts.attempts.admit(pair);
   const detail = sourceProblem === undefined ? undefined : device.reason;
   const wrong = (reason: string): Judgement => ({

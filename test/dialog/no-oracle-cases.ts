@@ -56,6 +56,24 @@ export function noOracleCases(openDialog: OpenDialog): void {
     expect((await walk(later, 'submit', { pin: '280591' })).name).toBe('confirm');
   });
 
+  test('a user id and an extension are locked as one person, and no page tells that they are', async () => {
+    const tries = async (names: readonly string[]) => {
+      const { enter, act, walk, numbers, asked } = await openDialog(people(), settings);
+      numbers.set('71104', 'anna');
+      const pages = [];
+      for (const user of names) {
+        const verify = await act(await act(await enter(), 'cucm-pin'), 'submit', { user });
+        pages.push(withoutTokens(await walk(verify, 'submit', { pin: '999999' })));
+      }
+      return { pages, asked };
+    };
+    const known = await tries(['anna', 'anna', '71104', '71104', '71104', '71104']);
+    const unknown = await tries(['nobody', 'nobody', '79999', '79999', '79999', '79999']);
+    expect(known.pages).toEqual(unknown.pages);
+    expect(known.asked).toHaveLength(3);
+    expect(known.pages.map(page => page.includes('failed.locked'))).toEqual([false, false, false, false, true, true]);
+  });
+
   test('200 guesses in parallel, from as many addresses, lock nobody in the system behind', async () => {
     const anna = person('anna');
     const { enter, act, lookups, asked } = await openDialog([anna], settings);
