@@ -1,4 +1,4 @@
-import { Kysely, type Transaction } from 'kysely';
+import { Kysely, sql, type Transaction } from 'kysely';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { RekeyError } from '../base/rekey-error.ts';
@@ -42,11 +42,26 @@ export async function openStore({ url, clock, log }: StoreOptions): Promise<Stor
   try {
     const applied = await migrate(store.db, dialect, migrations, clock);
     if (applied.length > 0) log.info({ applied }, `The database's schema was brought to ${applied.at(-1)}.`);
+    if (dialect === 'postgres') await compareClocks(store, clock, log);
     return store;
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+/** Nodes hold leases and locks by their own clocks: one that goes wrong takes another's work for abandoned. */
+const LARGEST_DIFFERENCE_MILLISECONDS = 5000;
+
+async function compareClocks({ db }: Store, clock: Clock, log: Log): Promise<void> {
+  const asked = sql<{ now: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`;
+  const now = (await asked.execute(db)).rows[0]?.now ?? 0;
+  const difference = clock.now() - now;
+  if (Math.abs(difference) <= LARGEST_DIFFERENCE_MILLISECONDS) return;
+  log.warn(
+    { milliseconds: difference },
+    'The clock of this machine is not that of PostgreSQL: set both by NTP, or nodes take work from each other.',
+  );
 }
 
 function sqliteStore(path: string, log: Log): Store {

@@ -29,6 +29,20 @@ suiteOn('postgres', 'PostgreSQL', ({ url }) => {
     });
   });
 
+  test.each([
+    [0, 0],
+    [-60_000, 1],
+    [60_000, 1],
+  ])('a clock that is %i ms beside that of the server is told %i times', async (milliseconds, times) => {
+    const database = await postgres();
+    const told: object[] = [];
+    const log = { ...silentLog, warn: (fields: object) => void told.push(fields) };
+    const store = await database.open({ clock: { now: () => Date.now() + milliseconds }, log });
+    await store.close();
+    await database.drop();
+    expect(told).toHaveLength(times);
+  });
+
   test('a database that does not exist is named', async () => {
     const none = new URL(url);
     none.pathname = '/none';
