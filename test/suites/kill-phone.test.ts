@@ -8,6 +8,7 @@ import { isOnScreen, readJournal } from './kill/journal-file.ts';
 import { restarts } from './kill/killing.ts';
 import { changeMeanwhile, judge, keepRemains, noteRead, type Place, readMails, untilQuiet } from './kill/scenario.ts';
 import type { RenewedKind } from './kill/systems.ts';
+import { linkPresser } from './kill/told.ts';
 import { RawPhone, textOn } from './raw-phone.ts';
 
 let estate: KillEstate;
@@ -94,7 +95,7 @@ async function finish(walk: Walk, ahead: number): Promise<readonly string[]> {
   const { child, url } = await serve(place, ahead);
   try {
     await untilQuiet(place);
-    if (await areScreensOver(place)) return await readMails(place, url);
+    if (await areScreensOver(place)) return await readMails(place, linkPresser(url));
   } finally {
     await child.kill();
   }

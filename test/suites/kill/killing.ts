@@ -2,6 +2,7 @@ import type { Death } from './child.ts';
 import type { KillEstate } from './estate-of-kills.ts';
 import { changeMeanwhile, judge, keepRemains, missLinks, type Place, readMails, untilQuiet } from './scenario.ts';
 import { renewedKinds } from './systems.ts';
+import { linkPresser } from './told.ts';
 
 /** How much later the process is started again: at once the dead one's lease must be waited for. */
 export const restarts = {
@@ -40,7 +41,7 @@ export async function recover({ gate }: KillEstate, place: Place, ahead: number)
   });
   try {
     await untilQuiet(place);
-    return await readMails(place, url);
+    return await readMails(place, linkPresser(url));
   } finally {
     await child.kill();
   }

@@ -14,7 +14,7 @@ import { Canary } from '../canary.ts';
 import { type Child, type ChildOptions, startRekey } from './child.ts';
 import { isQuiet, readJournal, textsOf } from './journal-file.ts';
 import { type RenewedKind, renewedKinds, type Systems, valuesAtFirst } from './systems.ts';
-import { type ArrivedMail, arrivedMails, pressLink } from './told.ts';
+import { type ArrivedMail, arrivedMails, type RevealedValue } from './told.ts';
 import { findBroken, type ReadValue } from './verdict.ts';
 
 /** What one scenario has to itself: a user of the lab, and a Rekey with a store of its own. */
@@ -139,8 +139,11 @@ export function mailsOf({ lab, user, storeFile }: Place): readonly ArrivedMail[]
   return arrivedMails(arrived, readJournal(storeFile).mails);
 }
 
+/** What the button of a link shows; undefined where it shows nothing. */
+export type Press = (token: string) => Promise<readonly RevealedValue[] | undefined>;
+
 /** The subject opens every mail and presses every button. */
-export async function readMails(place: Place, server: string): Promise<readonly string[]> {
+export async function readMails(place: Place, press: Press): Promise<readonly string[]> {
   const { canary, missed } = place;
   const broken: string[] = [];
   const opened = new Set<string>();
@@ -148,7 +151,7 @@ export async function readMails(place: Place, server: string): Promise<readonly 
     if (token === undefined || opened.has(token)) continue;
     opened.add(token);
     canary.keep({ 'token of a link': token });
-    const values = await pressLink(server, token);
+    const values = await press(token);
     if (!values && !renewedKinds.some(kind => named.includes(kind) && missed.has(kind)))
       broken.push('a link that was mailed shows nothing');
     for (const { kinds, value, uncertain } of values ?? [])
@@ -173,7 +176,10 @@ async function isAuditWhole({ configFile, storeFile }: Place): Promise<boolean> 
 }
 
 /** Everything that is wrong with a place when no process works there any more. */
-export async function judge(place: Place): Promise<readonly string[]> {
+export async function judge(
+  place: Place,
+  { unmailable = false }: { readonly unmailable?: boolean | undefined } = {},
+): Promise<readonly string[]> {
   const { user, storeFile, systems, read, others, missed, canary } = place;
   for (const kind of renewedKinds)
     for (const value of systems.written(user, kind)) canary.keep({ [`new ${kind}`]: value });
@@ -181,7 +187,7 @@ export async function judge(place: Place): Promise<readonly string[]> {
   const mails = mailsOf(place);
   keepRemains(place);
   return [
-    ...(await findBroken({ systems, user, records, mails, read, others, missed })),
+    ...(await findBroken({ systems, user, records, mails, read, others, missed, unmailable })),
     ...((await isAuditWhole(place)) ? [] : ['the audit is broken']),
     ...canary.leaks().map(leak => `leaked: ${leak}`),
   ];

@@ -59,14 +59,19 @@ export interface RevealedValue {
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", apos: "'" };
 const plain = (html: string): string => html.replace(/&(#?\w+);/g, (all, name: string) => entities[name] ?? all);
 
-/** Opens a link and presses its button, as a browser does; undefined where its page shows nothing. */
-export async function pressLink(server: string, token: string): Promise<readonly RevealedValue[] | undefined> {
-  const address = `${server}/link/${token}`;
-  const asked = await fetch(address);
-  const cookie = asked.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const answer = await fetch(address, { method: 'POST', headers: { cookie } });
-  const page = await answer.text();
-  if (answer.status !== 200) return undefined;
+/** Opens links of a server and presses their buttons, as a browser does. */
+export function linkPresser(server: string): (token: string) => Promise<readonly RevealedValue[] | undefined> {
+  return async token => {
+    const address = `${server}/link/${token}`;
+    const asked = await fetch(address);
+    const cookie = asked.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const answer = await fetch(address, { method: 'POST', headers: { cookie } });
+    const page = await answer.text();
+    return answer.status === 200 ? valuesOn(page) : undefined;
+  };
+}
+
+function valuesOn(page: string): readonly RevealedValue[] {
   const sections = page.matchAll(/<section><p>([^<]*)<\/p>\s*<output>([^<]*)<\/output>([\s\S]*?)<\/section>/g);
   return [...sections].map(([, named = '', shown = '', notes = '']) => {
     const kinds = plain(named)

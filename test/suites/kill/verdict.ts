@@ -22,6 +22,8 @@ export interface Aftermath {
   readonly others: Readonly<Partial<Record<RenewedKind, string>>>;
   /** Kinds that a mail told of whose link passed while no process lived. */
   readonly missed: ReadonlySet<RenewedKind>;
+  /** No mail could reach the subject: the helpdesk must tell, or a later link. */
+  readonly unmailable: boolean;
 }
 
 interface Facts {
@@ -35,6 +37,8 @@ interface Facts {
   readonly told: string;
   readonly wasOvertaken: boolean;
   readonly wasMissed: boolean;
+  readonly unmailable: boolean;
+  readonly isWithAgent: boolean;
   readonly noticed: readonly string[];
   /** The value in force opens the door. */
   readonly opens: boolean;
@@ -50,10 +54,11 @@ function toldOf(records: readonly JournalRecord[], kind: RenewedKind): string {
 }
 
 async function factsOf(
-  { systems, user, records, mails, read, others, missed }: Aftermath,
+  { systems, user, records, mails, read, others, missed, unmailable }: Aftermath,
   kind: RenewedKind,
 ): Promise<Facts> {
   const other = others[kind];
+  const told = toldOf(records, kind);
   const ours = systems.written(user, kind).filter(value => value !== other);
   const candidates = [
     ['old', valuesAtFirst(user)[kind]],
@@ -66,10 +71,12 @@ async function factsOf(
     inForce,
     ours,
     read: read.get(kind) ?? [],
-    told: toldOf(records, kind),
+    told,
     outcome: records.flatMap(({ targets }) => targets.filter(target => target.kind === kind)).at(-1)?.outcome,
     wasOvertaken: other !== undefined,
     wasMissed: missed.has(kind),
+    unmailable,
+    isWithAgent: told === 'agent sent',
     noticed: mails
       .filter(({ kinds, message }) => message !== 'link' && kinds.includes(kind))
       .map(({ message }) => message),
@@ -78,6 +85,8 @@ async function factsOf(
 }
 
 const isOurs = ({ inForce }: Facts): boolean => inForce === 'ours';
+const wasTold = ({ read, ours, wasMissed, unmailable, isWithAgent }: Facts): boolean =>
+  wasMissed || (unmailable && isWithAgent) || read.some(({ value }) => ours.includes(value));
 const isOld = ({ inForce }: Facts): boolean => inForce === 'old';
 
 /** What may never be ("The renewal, which must never lose a credential"). */
@@ -90,12 +99,11 @@ const rules: Readonly<Record<string, (facts: Facts) => boolean>> = {
     outcome === 'unknown' && read.some(({ uncertain }) => !uncertain),
   'a value is in force that nobody set': ({ inForce }) => inForce === 'another one',
   'the value in force does not open the door': ({ opens }) => !opens,
-  'changed, and the value was never told': facts =>
-    isOurs(facts) && !facts.wasMissed && !facts.read.some(({ value }) => facts.ours.includes(value)),
+  'changed, and the value was never told': facts => isOurs(facts) && !wasTold(facts),
   'changed, and called neither done nor unknown': facts =>
     isOurs(facts) && facts.outcome !== 'done' && facts.outcome !== 'unknown',
   'changed without a notice': facts =>
-    isOurs(facts) && !facts.noticed.some(word => word === 'changed' || word === 'uncertain'),
+    isOurs(facts) && !facts.unmailable && !facts.noticed.some(word => word === 'changed' || word === 'uncertain'),
   'changed, and a mail says that nothing was': facts => isOurs(facts) && facts.noticed.includes('abandoned'),
   'nothing changed, and it is called done': facts => isOld(facts) && facts.outcome === 'done',
   'nothing changed, and a value was told': facts => isOld(facts) && facts.read.some(({ uncertain }) => !uncertain),
