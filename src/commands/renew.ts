@@ -3,10 +3,11 @@ import { Command } from 'commander';
 import { type Assembly, assemble } from '../assembly.ts';
 import { silentLog } from '../base/log.ts';
 import { isKind, type Kind, kinds } from '../policy/kind.ts';
-import type { PlanAnswer, Refusal, Renewal } from '../renewal/renewal.ts';
+import type { PlanAnswer, Refusal } from '../renewal/renewal.ts';
 import type { Subject } from '../renewal/subject.ts';
 import { type CommandIo, exitCodes, WrongUse } from './command-io.ts';
 import { configOption, readConfig } from './configured.ts';
+import { describeOutcome } from './describe-outcome.ts';
 import { surroundingsFor } from './surroundings.ts';
 
 interface Options {
@@ -28,13 +29,6 @@ function describeRefusal(refusal: Refusal): string {
     ([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
   );
   return [reason, ...said].join(', ');
-}
-
-function printOutcomes(io: CommandIo, { targets }: Renewal): void {
-  for (const { kind, system, outcome, code, detail, delivery } of targets) {
-    const why = code ? ` (${code}${detail ? `: ${detail}` : ''})` : '';
-    io.stdout.write(`${kind} on ${system}: ${outcome}${why}, told by ${delivery}\n`);
-  }
 }
 
 async function findSubject(io: CommandIo, { subjects }: Assembly, user: string): Promise<Subject | undefined> {
@@ -84,7 +78,7 @@ async function renew(
     return true;
   }
   const renewal = await assembly.renewals.apply(answer.planned.id);
-  printOutcomes(io, renewal);
+  for (const target of renewal.targets) io.stdout.write(`${describeOutcome(target)}\n`);
   return renewal.targets.every(({ outcome }) => outcome === 'done');
 }
 
