@@ -67,6 +67,15 @@ test('two factors prove one person, also where the extension that was typed chan
   expect(confirm.name).toBe('confirm');
 });
 
+test('threat: a user id that came to mean another person after the proof renews nothing', async () => {
+  const { enter, act, walk, numbers, plans } = await openDialog([person('anna'), person('bert')], settings);
+  const verify = await act(await act(await enter(), 'cucm-pin'), 'submit', { user: 'anna' });
+  const confirm = await walk(verify, 'submit', { pin: '280591' });
+  numbers.set('anna', 'bert');
+  expect((await walk(confirm, 'confirm')).name).toBe('unavailable');
+  expect(plans).toEqual([]);
+});
+
 test('a code that was used does not prove anything a second time', async () => {
   const { enter, act, walk, mails } = await openDialog([person('anna')], settings);
   const open = async () => act(await act(await act(await enter(), 'unity-pin'), 'submit', { user: 'anna' }), 'next');
