@@ -102,7 +102,10 @@ class MailServer implements MailboxServer {
         const unknown = this.#switches.unknownRecipients.includes(address);
         done(unknown ? smtpError(550, 'No such user here') : null);
       },
-      onData: (stream, session, done) => this.#receive(stream, session, done),
+      onData: (stream, session, done) => {
+        // What its sender broke off is no message, and no reason to fall.
+        this.#receive(stream, session, done).catch(() => this.#cut(session));
+      },
     };
   }
 

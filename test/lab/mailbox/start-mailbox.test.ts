@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:tls';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
@@ -111,6 +113,19 @@ describe('the mail server of the lab', () => {
     expect(server.mailbox.list()).toEqual([]);
     await send();
     expect(server.mailbox.list()).toHaveLength(1);
+  });
+
+  it('forgets a message that its sender broke off, and keeps the next', async () => {
+    const { server, send } = await bench();
+    const socket = connect({ port: Number(new URL(server.url).port), host: '127.0.0.1', ca: tls.ca });
+    const lines = ['EHLO me', 'MAIL FROM:<a@example.com>', 'RCPT TO:<b@example.com>', 'DATA'];
+    socket.on('data', data => {
+      if (/^354/m.test(data.toString())) socket.end('Subject: half');
+      else if (/^\d{3} /m.test(data.toString()) && lines.length > 0) socket.write(`${lines.shift()}\r\n`);
+    });
+    await once(socket, 'close');
+    await send();
+    expect(server.mailbox.summaries()).toMatchObject([{ subject: 'Your code' }]);
   });
 
   it('keeps a message and drops the connection before saying so', async () => {
