@@ -24,12 +24,22 @@ describe('the mail server', () => {
     for (const operation of ['DATA', undefined]) {
       const where = operation ? 'with the message' : 'at the connection';
       test.concurrent(`${describeMisdeed(misdeed)} ${where} once: the mails arrive`, async () => {
-        const { end } = await renewIn({ faults: [{ ...at(operation, misdeed), times: 1 }], from: 'start', minutes: 0 });
+        const { end } = await renewIn({
+          faults: [{ ...at(operation, misdeed), times: 1 }],
+          from: 'start',
+          ofMail: true,
+          minutes: 0,
+        });
         expect(end?.targets.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done']);
       });
 
       test.concurrent(`${describeMisdeed(misdeed)} ${where} for three hours: the mails arrive after`, async () => {
-        const { told, end } = await renewIn({ faults: [at(operation, misdeed)], from: 'start', minutes: 180 });
+        const { told, end } = await renewIn({
+          faults: [at(operation, misdeed)],
+          from: 'start',
+          ofMail: true,
+          minutes: 180,
+        });
         expect(told?.targets.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done']);
         expect(end?.targets.map(({ delivery }) => delivery)).toEqual(['link', 'link', 'link']);
       });
@@ -38,13 +48,13 @@ describe('the mail server', () => {
 
   test.concurrent('refuses the message for good: the helpdesk must tell', async () => {
     const faults = [at('DATA', { fault: 'status', value: 550 })];
-    const { end } = await renewIn({ faults, from: 'start', minutes: 60, unmailable: true });
+    const { end } = await renewIn({ faults, from: 'start', ofMail: true, minutes: 60, unmailable: true });
     expect(end?.targets.map(({ delivery }) => delivery)).toEqual(['agent', 'agent', 'agent']);
   });
 
   test.concurrent('is down for longer than a mail is tried: the helpdesk must tell', async () => {
     const faults = [at(undefined, { fault: 'refuse' })];
-    const { end } = await renewIn({ faults, from: 'start', minutes: 2 * DAY, unmailable: true });
+    const { end } = await renewIn({ faults, from: 'start', ofMail: true, minutes: 2 * DAY, unmailable: true });
     expect(end?.targets).toHaveLength(renewedKinds.length);
     for (const { delivery } of end?.targets ?? []) expect(['agent', 'link']).toContain(delivery);
   });

@@ -29,6 +29,8 @@ export interface Trouble {
   readonly meanwhile?: boolean | undefined;
   /** No mail can ever arrive: the helpdesk must tell. */
   readonly unmailable?: boolean | undefined;
+  /** It is the mail server's trouble: the other systems are given time. */
+  readonly ofMail?: boolean | undefined;
 }
 
 /** What became of a renewal in trouble. */
@@ -58,7 +60,7 @@ function configOf({ configFile }: Place, timeout: number): Config {
     cucm: cucm.map(short),
     unity: unity.map(short),
     directory: directory && short(directory),
-    mail: mail && short(mail),
+    mail: mail && { ...mail, timeout: TIMEOUT_MS },
   };
 }
 
@@ -144,12 +146,12 @@ function injectAtWrite(control: LabControl, [first, ...others]: readonly Fault[]
 /** Renews three kinds for the place's user in trouble; then lets all that is unfinished come to its end. */
 export async function renewIn(
   place: Place,
-  { faults, from, minutes, meanwhile, unmailable }: Trouble,
+  { faults, from, minutes, meanwhile, unmailable, ofMail }: Trouble,
 ): Promise<Ordeal> {
   const { control } = place.lab;
   const clock = createLabClock();
   const plannedBefore = from === 'start' ? undefined : await plannedInPeace(place, clock);
-  const rekey = await open(place, clock, TIMEOUT_MS);
+  const rekey = await open(place, clock, ofMail ? PATIENT_MS : TIMEOUT_MS);
   const { assembly } = rekey;
   const inject = (): void => {
     for (const fault of faults) control.inject(fault);
