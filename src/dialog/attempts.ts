@@ -46,7 +46,7 @@ export interface Attempts {
   succeed(pair: Pair): Promise<void>;
   /** Whether the pair is locked or the subject paused, without counting anything. */
   isClosed(pair: Pair): Promise<boolean>;
-  /** Wrong guesses at one credential that were passed on to its system, over all requesters. */
+  /** Wrong guesses at one credential that were passed on to its system, over all requesters, until a day passed without one. */
   guesses(subject: string, kind: string): Promise<number>;
   noteGuess(subject: string, kind: string): Promise<void>;
   forgetGuesses(subject: string, kind: string): Promise<void>;
@@ -135,7 +135,6 @@ export function createAttempts({ store, limits, keyring, clock, random }: Attemp
   const named = (what: string, who: string): string => `${what}|${who.toLowerCase()}`;
   const key = (what: string, who: string): string => keyring.hmac('subject', named(what, who));
   const guessKey = (subject: string, kind: string): string => key(`guess ${kind}`, subject);
-  const guessWindow = limits.resetFailedAfterMinutes * MINUTE;
 
   /** The records of an attempt, changed at once. */
   const change = <T>(
@@ -171,7 +170,7 @@ export function createAttempts({ store, limits, keyring, clock, random }: Attemp
       answer: undefined,
     }));
 
-  const guessCount = (record: unknown): Window => windowNow(record, guessWindow, clock.now());
+  const guessCount = (record: unknown): Window => windowNow(record, day, clock.now());
 
   return {
     admit: pair =>
@@ -200,7 +199,9 @@ export function createAttempts({ store, limits, keyring, clock, random }: Attemp
     noteGuess: (subject, kind) =>
       store.change([guessKey(subject, kind)], ([record]) => {
         const now = clock.now();
-        return { records: [{ record: oneMore(guessCount(record), now), expiresAt: now + day }], answer: undefined };
+        // From the last guess on: a system whose window nobody knows may remember the earlier ones as long.
+        const counted: Window = { count: guessCount(record).count + 1, firstAt: now };
+        return { records: [{ record: counted, expiresAt: now + day }], answer: undefined };
       }),
 
     forgetGuesses: (subject, kind) =>
