@@ -17,6 +17,7 @@ import {
   systemsFrom,
 } from './from-config.ts';
 import { createOutbox, type Outbox, type OutboxOptions } from './mail/outbox.ts';
+import type { AnswerAt } from './policy/answer-grid.ts';
 import type { RenewalsDeps } from './renewal/context.ts';
 import { createRenewals } from './renewal/create-renewals.ts';
 import type { Journal } from './renewal/journal.ts';
@@ -40,6 +41,8 @@ export interface Surroundings {
   readonly random: Random;
   readonly log: Log;
   readonly words: Words;
+  /** When the results of a dialog are shown; on the policy's grid unless given. No configuration leads here. */
+  readonly answerAt?: AnswerAt | undefined;
   /** How Rekey is reached from outside, without a slash at the end. */
   readonly publicUrl: string;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
-import { answerAt } from '../policy/answer-grid.ts';
+import { type AnswerAt, answerAt } from '../policy/answer-grid.ts';
 import type { AuditPort } from '../renewal/ports.ts';
 import { endedPage, unavailablePage } from './pages.ts';
 import type { Caller, Dialog, DialogEvent, Page } from './ports.ts';
@@ -32,6 +32,8 @@ export interface ConversationParts {
   /** Where the audit of a step goes that has no page to be committed with. */
   readonly audit: AuditPort;
   readonly lifetimes: Lifetimes;
+  /** When a result is shown; on the policy's grid unless given. */
+  readonly answerAt?: AnswerAt | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -88,7 +90,7 @@ function overPage(caller: Caller): Page {
  * A token acts once, by compare-and-swap in the store, and shows the same page when it is asked again.
  */
 export function createConversation(parts: ConversationParts): Dialog {
-  const { sessions, clock, log } = parts;
+  const { sessions, clock, log, answerAt: visibleFrom = answerAt } = parts;
 
   const showAt = async (session: Session, version: number): Promise<Page> => {
     const kept = session.pages[version] ?? currentScreen(session);
@@ -114,7 +116,7 @@ export function createConversation(parts: ConversationParts): Dialog {
       return cutOff(session);
     });
     const now = clock.now();
-    const finished = advance(session, next, now, answerAt(session.actedAt, now));
+    const finished = advance(session, next, now, visibleFrom(session.actedAt, now));
     if (await sessions.replace(finished, next.audit ?? [])) return await afterStep(finished, next);
     // The dialog ended meanwhile: nobody will see this page. What was tried is audited all the same, and what the page
     // would have told goes another way.

@@ -3,6 +3,7 @@ import type { Keyring } from '../base/keyring.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { DialogConfig } from '../config/dialog.ts';
+import type { AnswerAt } from '../policy/answer-grid.ts';
 import type { AuditPort, MailPort, SystemPort } from '../renewal/ports.ts';
 import type { Renewals } from '../renewal/renewals.ts';
 import type { Subjects } from '../renewal/subjects.ts';
@@ -30,6 +31,8 @@ export interface DialogParts {
   readonly attemptStore: AttemptStore;
   readonly codeStore: CodeStore;
   readonly leases: LeaseStore;
+  /** When a result is shown; on the policy's grid unless given, which only a measurement of that grid has reason to. */
+  readonly answerAt?: AnswerAt | undefined;
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly random: Random;

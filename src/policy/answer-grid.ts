@@ -1,3 +1,6 @@
+/** When what was submitted at one moment and is ready at another may be shown; all times in milliseconds since 1970. */
+export type AnswerAt = (submittedAt: number, readyAt: number) => number;
+
 /** Milliseconds between two moments at which a result may appear. */
 const gridStep = 3_000;
 
