@@ -74,11 +74,12 @@ function filesBelow(path: string): readonly string[] {
 export class Canary {
   readonly #secrets = new Map<string, string>();
   readonly #writings: Writing[] = [];
-  readonly #paths: { readonly path: string; readonly except: readonly string[] }[] = [];
 
   /** Keeps secrets by what they are; empty ones are none. */
   keep(secrets: Readonly<Record<string, string | undefined>>): void {
-    for (const [what, secret] of Object.entries(secrets)) if (secret) this.#secrets.set(secret, what);
+    for (const [what, secret] of Object.entries(secrets)) {
+      if (secret && !this.#secrets.has(secret)) this.#secrets.set(secret, what);
+    }
   }
 
   /** Keeps something that was written. */
@@ -92,11 +93,6 @@ export class Canary {
       if (!except.some(name => file.endsWith(name))) this.wrote(file, readFileSync(file));
   }
 
-  /** Has a file or a directory read when it is asked for leaks. */
-  watch(path: string, except: readonly string[] = []): void {
-    this.#paths.push({ path, except });
-  }
-
   /** How much is kept. */
   get size(): { readonly secrets: number; readonly bytes: number } {
     return {
@@ -107,10 +103,18 @@ export class Canary {
 
   /** Every secret that stands somewhere: what it is, in which form, and where; never the secret. */
   leaks(): readonly string[] {
-    for (const { path, except } of this.#paths.splice(0)) this.copy(path, except);
+    return this.#leaksIn(this.#writings);
+  }
+
+  /** The same for one text. */
+  leaksIn(where: string, content: string | Buffer): readonly string[] {
+    return this.#leaksIn([{ where, bytes: Buffer.from(content) }]);
+  }
+
+  #leaksIn(writings: readonly Writing[]): readonly string[] {
     return [...this.#secrets].flatMap(([secret, what]) => {
       const traces = tracesOf(secret);
-      return this.#writings.flatMap(writing =>
+      return writings.flatMap(writing =>
         traces.filter(({ isIn }) => isIn(writing)).map(({ form }) => `${what} (${form}) in ${writing.where}`),
       );
     });
