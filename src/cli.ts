@@ -23,6 +23,12 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
+/** Commander would end the process with 1 itself; settings of a command do not reach what was added to it before. */
+function endWithWrongUse(command: Command): void {
+  command.showHelpAfterError('(--help says how it is used.)').exitOverride();
+  for (const each of command.commands) endWithWrongUse(each);
+}
+
 function rekey(): Command {
   const program = new Command('rekey')
     .description('Renewal of telephone PINs and passwords in a Cisco voice estate.')
@@ -41,7 +47,7 @@ function rekey(): Command {
   ]) {
     program.addCommand(command(io));
   }
-  for (const command of program.commands) command.showHelpAfterError('(--help says how it is used.)').exitOverride();
+  for (const command of program.commands) endWithWrongUse(command);
   return program;
 }
 
