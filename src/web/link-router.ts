@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express';
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { acceptedLanguage } from '../base/language.ts';
 import type { Log } from '../base/log.ts';
 import { cryptoRandom, type Random } from '../base/random.ts';
@@ -84,5 +84,8 @@ export function linkRouter(parts: LinkRouterParts): Router {
         send(response, 503, troublePage(parts, acceptedLanguage(request.headers['accept-language'])));
       });
 
-  return Router().get('/link/:token', guarded(ask)).post('/link/:token', guarded(reveal));
+  /** A token that cannot even be decoded is one that was never made; Express would answer with a stack trace. */
+  const undecodable: ErrorRequestHandler = (_error, request, response, _next) => gone(request, response);
+
+  return Router().get('/link/:token', guarded(ask)).post('/link/:token', guarded(reveal)).use('/link', undecodable);
 }

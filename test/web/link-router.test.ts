@@ -50,6 +50,15 @@ describe('the page of a one-time link', () => {
     expect(asked.revealed).toEqual([]);
   });
 
+  it('answers a token that cannot be decoded like any other that was never made', async () => {
+    const { app } = page();
+    const unknown = await request(app).get('/link/never-made');
+    for (const method of ['get', 'post'] as const) {
+      const { status, text } = await request(app)[method]('/link/%E0%A4%A');
+      expect({ status, text }).toEqual({ status: 404, text: unknown.text });
+    }
+  });
+
   it('shows the values on POST: a PIN in groups of three, a password as it is, escaped', async () => {
     const { app, asked } = page();
     const { status, text } = await request(app).post('/link/good');
