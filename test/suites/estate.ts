@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'ldapts';
+import type { Surroundings } from '../../src/assembly.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { type Log, silentLog } from '../../src/base/log.ts';
 import { surroundingsFor } from '../../src/commands/surroundings.ts';
@@ -24,6 +25,9 @@ export interface PhoneTraits {
   readonly at?: string;
 }
 
+/** What a further server may have of its own. */
+export type Around = Partial<Pick<Surroundings, 'log' | 'clock'>>;
+
 /** A lab, a server beside it, and phones. */
 export interface Estate {
   readonly dir: string;
@@ -34,7 +38,7 @@ export interface Estate {
   userAt(index: number): LabUser;
   phoneOf(user: LabUser, traits?: PhoneTraits): VirtualPhone;
   /** Another Rekey beside the same lab, on a port of its own, with the same store unless `change` says otherwise. */
-  openServer(change?: (config: Config) => Config, log?: Log): Promise<Server>;
+  openServer(change?: (config: Config) => Config, around?: Around): Promise<Server>;
   stop(): Promise<void>;
 }
 
@@ -64,12 +68,12 @@ export async function openEstate({
   const lab = await startLab({ dir, users, seed: 7, port: 0, switches });
   const config = change(labConfig(dir));
   const servers: Server[] = [];
-  const open = async (given: Config, to: Log): Promise<Server> => {
-    const server = await startServer(given, surroundingsFor(given, to));
+  const open = async (given: Config, around: Around): Promise<Server> => {
+    const server = await startServer(given, { ...surroundingsFor(given, silentLog), ...around });
     servers.push(server);
     return server;
   };
-  const server = await open(config, log);
+  const server = await open(config, { log });
   return {
     dir,
     lab,
@@ -89,9 +93,9 @@ export async function openEstate({
         ca: lab.certificates.ca,
         clock: systemClock,
       }),
-    async openServer(changed = same => same, to = silentLog) {
+    async openServer(changed = same => same, around = {}) {
       const listen = `127.0.0.1:${await freePort()}`;
-      return open(changed({ ...config, server: { ...config.server, listen } }), to);
+      return open(changed({ ...config, server: { ...config.server, listen } }), around);
     },
     async stop() {
       await Promise.all(servers.map(each => each.stop()));
