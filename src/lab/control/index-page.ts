@@ -17,7 +17,7 @@ export function indexPage(links: readonly IndexLink[], systems: readonly (readon
   );
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Rekey lab</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>Rekey lab</title></head>
 <body>
 <main>
 <h1>Rekey lab</h1>

@@ -1,22 +1,18 @@
-import { createHash } from 'node:crypto';
 import { type Response, Router } from 'express';
 import type { Mailbox } from './mailbox.ts';
-import { mailboxPage } from './mailbox-page.ts';
+import { type MailboxPage, mailboxPage } from './mailbox-page.ts';
 
 const REFRESH_SECONDS = 5;
 
-function sendPage(response: Response, page: string): void {
-  const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? '';
-  const hash = createHash('sha256').update(style).digest('base64');
-  // An iframe of srcdoc inherits this policy: a mail may style itself, and do nothing else.
-  response.set('Content-Security-Policy', `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'`);
+function sendPage(response: Response, { html, policy }: MailboxPage): void {
+  response.set('Content-Security-Policy', policy);
   response.set('Cache-Control', 'no-store');
   response.set('X-Content-Type-Options', 'nosniff');
-  response.type('html').send(page);
+  response.type('html').send(html);
 }
 
 /**
- * The mailbox over HTTP: `GET /` is a page that lists the messages and reloads itself, `GET /api/messages`
+ * The mailbox over HTTP: `GET /` is a page that lists the messages and looks for new ones, `GET /api/messages`
  * is `[{to, subject, text, html}]`, oldest first. `?to=ADDRESS` on the page keeps one address.
  */
 export function mailboxRouter(mailbox: Mailbox): Router {

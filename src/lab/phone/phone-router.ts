@@ -17,7 +17,13 @@ export interface VirtualPhoneParts {
   readonly clock: Clock;
 }
 
-const opening = z.strictObject({ device: z.string().max(15), model: z.string().max(20), language: z.string().max(10) });
+const opening = z.strictObject({
+  device: z.string().max(15),
+  model: z.string().max(20),
+  language: z.string().max(10),
+  /** A phone that is plugged in already stays as it is. */
+  keep: z.boolean().default(false),
+});
 const stroke = z.union([
   z.strictObject({ softkey: z.number().int().min(1).max(16) }),
   z.strictObject({ key: z.string().regex(/^[0-9*#]$/) }),
@@ -50,7 +56,7 @@ function choices(users: readonly LabUser[]) {
 
 /**
  * The virtual phone over HTTP: `GET /` is the phone, `GET api/choices`, `GET api/DEVICE` its screen,
- * `POST api/DEVICE` plugs it in `{device, model, language}`, `POST api/DEVICE/press` presses
+ * `POST api/DEVICE` plugs it in `{model, language, keep?}`, `POST api/DEVICE/press` presses
  * `{softkey} | {key} | {select} | {move} | {type} | {services}`; both answer the screen.
  */
 export function virtualPhoneRouter({ users, serviceUrl, ca, clock }: VirtualPhoneParts): Router {
@@ -81,7 +87,9 @@ export function virtualPhoneRouter({ users, serviceUrl, ca, clock }: VirtualPhon
   router.post('/api/:device', (request, response) => {
     const parsed = opening.safeParse({ ...request.body, device: request.params['device'] });
     if (!parsed.success) return void response.status(400).json({ error: z.prettifyError(parsed.error) });
-    response.json(plugIn(parsed.data).screen());
+    const { device, keep } = parsed.data;
+    const phone = (keep ? phones.get(device) : undefined) ?? plugIn(parsed.data);
+    response.json(phone.screen());
   });
   router.post('/api/:device/press', async (request, response) => {
     const parsed = stroke.safeParse(request.body);
