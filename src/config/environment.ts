@@ -62,10 +62,16 @@ function findTarget(schema: z.core.$ZodType, name: string, path: Target['path'],
   return undefined;
 }
 
-/** Texts stay as they are; numbers, truth values and lists are read as YAML (`[a, b]`). */
-function readValue(schema: z.core.$ZodType, value: string): unknown {
+/** Texts stay as they are; numbers, truth values and lists are read as YAML (`[a, b]`); undefined where that is none. */
+function readValue(schema: z.core.$ZodType, value: string): { readonly value: unknown } | undefined {
   const takesText = schema instanceof z.ZodString || schema instanceof z.ZodEnum || schema instanceof z.ZodURL;
-  return takesText ? value : parse(value);
+  if (takesText) return { value };
+  try {
+    return { value: parse(value) };
+  } catch {
+    // The library's sentence could repeat a part of the value.
+    return undefined;
+  }
 }
 
 function put(tree: Tree, path: Target['path'], value: unknown): void {
@@ -115,7 +121,10 @@ export function applyEnvironment(schema: z.ZodObject, tree: Tree, environment: N
       continue;
     }
     const value = viaFile ? fileValue(variable, text, problems) : text;
-    if (value !== undefined) put(tree, target.path, readValue(target.schema, value));
+    if (value === undefined) continue;
+    const read = readValue(target.schema, value);
+    if (read) put(tree, target.path, read.value);
+    else problems.push({ path: variable, problem: 'cannot be read as YAML', wanted: 'write a list as [a, b]' });
   }
   return problems;
 }

@@ -135,6 +135,14 @@ dialog: { verify: { cucm-pin: [ "mail-code" ] }, eligible: { except: [ "CN=Board
   ]);
 });
 
+test('an environment variable that is no YAML is named, and its value is not repeated', () => {
+  const loaded = load(base, { REKEY_SECRETS_PREVIOUS: '["c2VjcmV0" "x"' });
+  expect(loaded).toEqual({
+    ok: false,
+    problems: [{ path: 'REKEY_SECRETS_PREVIOUS', problem: 'cannot be read as YAML', wanted: 'write a list as [a, b]' }],
+  });
+});
+
 test('environment variables win, reach list entries by name, and read secrets from files', () => {
   const file = join(dir, 'secret');
   writeFileSync(file, 'from-file\n');
