@@ -373,6 +373,20 @@ describe.concurrent('lab', () => {
     }
   });
 
+  it.each([
+    ['rekey-noaxl', 'lacks the role Standard AXL API Access', 'Put rekey-noaxl into a group with the role'],
+    ['rekey-readonly', 'Users cannot be changed over AXL', 'replace Standard AXL Read Only API Access by'],
+  ])('check --connect names the right that %s lacks, and the page that grants it', async (username, what, fix) => {
+    const { code, stdout } = await runRekey(['check', '--connect', '--config', configOf(lab)], {
+      env: { REKEY_CUCM_MAIN_USERNAME: username },
+    });
+    const missing = linesOf(stdout).filter(line => line.startsWith('MISSING cucm:main: '));
+    expect(code).toBe(1);
+    expect(missing[0]).toContain(what);
+    expect(missing[0]).toContain(fix);
+    expect(missing[0]).toContain('in Cisco Unified CM Administration, User Management');
+  });
+
   it('check --connect names a system that cannot be signed in to, and ends with 1', async () => {
     const file = await configWith(lab, 'signs', { directory: { bindPassword: 'Not-The-Passw0rd' } });
     const { code, stdout } = await runRekey(['check', '--connect', '--config', file]);
