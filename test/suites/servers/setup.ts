@@ -104,8 +104,12 @@ function report(servers: Servers): void {
   console.warn(lost.join('\n'));
 }
 
-/** Starts every real server once for the whole run, below a directory of its own; stops them after. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+interface Started {
+  readonly servers: Servers;
+  stop(): Promise<void>;
+}
+
+async function start(): Promise<Started> {
   const dir = mkdtempSync(join(tmpdir(), 'rekey-suites-'));
   // PostgreSQL runs as another user and must pass through.
   chmodSync(dir, 0o711);
@@ -129,6 +133,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await stop();
     throw error;
   }
+  return { servers, stop };
+}
+
+/** Each project loads this file anew, so what they share hangs on the process. */
+const shared = globalThis as typeof globalThis & { rekeyServers?: Promise<Started>; rekeyServersUsed?: number };
+
+/** Starts every real server once for the whole run, below a directory of its own; the last project to end stops them. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  shared.rekeyServers ??= start();
+  shared.rekeyServersUsed = (shared.rekeyServersUsed ?? 0) + 1;
+  const { servers, stop } = await shared.rekeyServers;
   project.provide('servers', servers);
-  return stop;
+  return async () => {
+    shared.rekeyServersUsed = (shared.rekeyServersUsed ?? 1) - 1;
+    if (shared.rekeyServersUsed === 0) await stop();
+  };
 }
