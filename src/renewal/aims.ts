@@ -48,7 +48,10 @@ export function standingRefusal(request: PlanRequest, deps: RenewalsDeps): Refus
   const stopped = [...request.kinds, ...kinds].find(kind => deps.config.stopped.includes(kind));
   if (stopped !== undefined) return { reason: 'stopped', kind: stopped };
   const options = optionsOf(subject, deps).filter(({ kind }) => kinds.includes(kind));
-  return options.length > 0 ? undefined : { reason: 'nothing-to-renew' };
+  if (options.length > 0) return undefined;
+  // What a silent system holds is not nothing: a passing outage is no refusal.
+  const { unavailable } = subject;
+  return unavailable.length > 0 ? { reason: 'unavailable', systems: unavailable } : { reason: 'nothing-to-renew' };
 }
 
 type Fresh = ReadonlyMap<SubjectEntry, EntryDescription | undefined>;
