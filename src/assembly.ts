@@ -13,6 +13,7 @@ import {
   namedPolicy,
   pinSyncFrom,
   renewalsConfigFrom,
+  securityFrom,
   subjectsConfigFrom,
   systemsFrom,
 } from './from-config.ts';
@@ -170,6 +171,7 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     renewals,
     devices: createDevices({ ...surroundings, cucms, verifySourceAddress: config.phone.verifySourceAddress }),
     mail: outbox,
+    security: securityFrom(config),
     leases: leasesOf(journal),
   });
   let stopPurging = (): void => undefined;

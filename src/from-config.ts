@@ -74,6 +74,11 @@ export function attemptLimitsFrom({ policies, dialog }: Config): AttemptLimits {
   return { failedAttempts, resetFailedAfterMinutes, lockoutMinutes, ...dialog.ceilings };
 }
 
+/** Who is told of what only security can judge, in the first of the operator's languages. */
+export function securityFrom({ mail }: Config): DialogParts['security'] {
+  return mail?.security === undefined ? undefined : { address: mail.security, language: mail.languages[0] ?? 'en' };
+}
+
 function pinSyncOf({ unity }: Config): Readonly<Record<string, string>> {
   return Object.fromEntries(
     unity.flatMap(({ name, pinSyncedWith }) => (pinSyncedWith ? [[`unity:${name}`, `cucm:${pinSyncedWith}`]] : [])),

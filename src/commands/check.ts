@@ -2,25 +2,15 @@ import { Command } from 'commander';
 import { assemble } from '../assembly.ts';
 import { silentLog } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
-import { loadTemplates } from '../mail/load-templates.ts';
-import { loadPhoneTemplates } from '../phone/load-phone-templates.ts';
-import { describeProblem } from '../words/problem.ts';
 import { type CommandIo, exitCodes } from './command-io.ts';
 import { configOption, readConfig } from './configured.ts';
-import { publicUrlOf, surroundingsFor } from './surroundings.ts';
+import { surroundingsFor } from './surroundings.ts';
+import { templateProblems } from './template-problems.ts';
 
 /** The templates of phone and mail, words and softkeys; false after every problem was written. */
 function checkTemplates(io: CommandIo, config: Config): boolean {
-  const { templates, softkeys } = config.phone;
-  const loaded = loadPhoneTemplates({
-    templates,
-    softkeys,
-    publicUrl: publicUrlOf(config),
-    contact: config.dialog.contact,
-  });
-  const mails = loadTemplates({ directory: config.mail?.templates });
-  const problems = [...(loaded.ok ? [] : loaded.problems), ...(mails.ok ? [] : mails.problems)];
-  for (const problem of problems) io.stderr.write(`${describeProblem(problem)}\n`);
+  const problems = templateProblems(config);
+  for (const problem of problems) io.stderr.write(`${problem}\n`);
   return problems.length === 0;
 }
 

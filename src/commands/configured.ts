@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { describeProblem } from '../config/problem.ts';
 import { type CommandIo, exitCodes } from './command-io.ts';
+import { templateProblems } from './template-problems.ts';
 
 /** Where a command finds its configuration unless told. */
 const DEFAULT_CONFIG = 'rekey.yaml';
@@ -10,9 +11,9 @@ const DEFAULT_CONFIG = 'rekey.yaml';
 /** The option that every command with a configuration has. */
 export const configOption = ['--config <file>', 'the configuration', DEFAULT_CONFIG] as const;
 
-/** Writes everything that is wrong, one line each. */
-export function explain(io: CommandIo, loaded: Extract<LoadedConfig, { ok: false }>): void {
-  for (const problem of loaded.problems) io.stderr.write(`${describeProblem(problem)}\n`);
+/** Writes everything that is wrong with the configuration and with the files that it names, one line each. */
+export function explain(io: CommandIo, { problems, sound }: Extract<LoadedConfig, { ok: false }>): void {
+  for (const line of [...problems.map(describeProblem), ...templateProblems(sound)]) io.stderr.write(`${line}\n`);
 }
 
 /** The configuration, or undefined after every problem was written to stderr and the exit code set to 1. */

@@ -4,9 +4,12 @@ import { type Server, startServer } from '../server.ts';
 import { type CommandIo, exitCodes } from './command-io.ts';
 import { configOption, readConfig } from './configured.ts';
 import { createLog, surroundingsFor } from './surroundings.ts';
+import { templateProblems } from './template-problems.ts';
 
 /** Longer than any stop that goes well. */
 const STOP_WITHIN_MS = 4500;
+
+const templateCodes: ReadonlySet<string> = new Set(['words', 'phone-templates', 'mail-templates']);
 
 /** Resolves at the first SIGTERM or SIGINT. */
 export function untilToldToStop(): Promise<void> {
@@ -31,7 +34,9 @@ async function serve(io: CommandIo, file: string): Promise<void> {
     server = await startServer(config, surroundingsFor(config, log));
   } catch (error) {
     if (!(error instanceof RekeyError)) throw error;
-    log.error({ code: error.code }, error.message);
+    // The first part that cannot start says what it found; of files that an operator edits every mistake is told.
+    const others = templateCodes.has(error.code) ? templateProblems(config).join('\n') : '';
+    log.error({ code: error.code }, others === '' ? error.message : `These files cannot be used:\n${others}`);
     return io.setExitCode(exitCodes.violated);
   }
   io.stdout.write(`ready ${server.url}\n`);

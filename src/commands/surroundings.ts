@@ -9,7 +9,7 @@ import { loadWords } from '../words/load-words.ts';
 import { describeProblem } from '../words/problem.ts';
 
 /** How Rekey is reached from outside: as configured, else where it listens. */
-export function publicUrlOf({ server }: Config): string {
+export function publicUrlOf({ server }: Pick<Config, 'server'>): string {
   return server.publicUrl ?? `http${server.tls ? 's' : ''}://${server.listen}`;
 }
 

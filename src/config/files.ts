@@ -79,8 +79,10 @@ function unequalPair(
 /** What is wrong with the files that a configuration names; their paths are absolute by now. */
 export function fileProblems(config: Config): Problem[] {
   const bad = filesOf(config).filter(named => !holdsIt(named));
-  if (bad.length > 0) {
-    return bad.map(({ path, file, holds }) => ({ path, problem: `${file} cannot be used`, wanted: wanted[holds] }));
-  }
-  return [...unequalPair('server.tls', config.server.tls), ...unequalPair('phone.legacy', config.phone.legacy)];
+  const isBad = (pair: string): boolean => bad.some(({ path }) => path.startsWith(`${pair}.`));
+  const pairs = { 'server.tls': config.server.tls, 'phone.legacy': config.phone.legacy };
+  return [
+    ...bad.map(({ path, file, holds }) => ({ path, problem: `${file} cannot be used`, wanted: wanted[holds] })),
+    ...Object.entries(pairs).flatMap(([path, pair]) => (isBad(path) ? [] : unequalPair(path, pair))),
+  ];
 }

@@ -8,10 +8,10 @@ import { fileProblems } from './files.ts';
 import type { Problem } from './problem.ts';
 import { validateConfig } from './validate.ts';
 
-/** A configuration that can be used, or everything that is wrong with it. */
+/** A configuration that can be used, or everything that is wrong with it; `sound` are the sections without a mistake of their own. */
 export type LoadedConfig =
   | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly sound: Partial<Config> };
 
 type Tree = Record<string, unknown>;
 
@@ -101,19 +101,42 @@ function spreadMatch(tree: Tree): Tree {
   };
 }
 
+/** Each section by itself: what is sound, with defaults in the place of what is not, and the names of those. */
+function readSections(tree: Tree): { config: Config; broken: ReadonlySet<string> } {
+  const broken = new Set<string>();
+  const sections = Object.entries(configSchema.shape).map(([name, schema]) => {
+    const parsed = schema.safeParse(tree[name]);
+    if (parsed.success) return [name, parsed.data];
+    broken.add(name);
+    return [name, schema.safeParse(undefined).data];
+  });
+  // Whoever reads it is told which sections are broken, and leaves them alone.
+  return { config: Object.fromEntries(sections) as Config, broken };
+}
+
+function withoutBroken(config: Config, broken: ReadonlySet<string>): Partial<Config> {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !broken.has(name)));
+}
+
 /**
  * Reads, overrides by environment and validates a configuration. Never throws for anything an operator can write;
  * every problem is reported at once.
  */
 export function loadConfig(file: string, environment: NodeJS.ProcessEnv): LoadedConfig {
   const { tree, problems } = readTree(file);
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return { ok: false, problems, sound: {} };
   const fromEnvironment = applyEnvironment(configSchema, tree, environment);
-  const parsed = configSchema.safeParse(spreadMatch(tree));
-  if (!parsed.success) {
-    return { ok: false, problems: [...fromEnvironment, ...parsed.error.issues.flatMap(describeIssue)] };
-  }
-  const config = absolutePaths(parsed.data, dirname(resolve(file)));
-  const wrong = [...fromEnvironment, ...validateConfig(config), ...fileProblems(config)];
-  return wrong.length > 0 ? { ok: false, problems: wrong } : { ok: true, config };
+  const spread = spreadMatch(tree);
+  const parsed = configSchema.safeParse(spread);
+  const { config: read, broken } = parsed.success
+    ? { config: parsed.data, broken: new Set<string>() }
+    : readSections(spread);
+  const config = absolutePaths(read, dirname(resolve(file)));
+  const wrong = [
+    ...fromEnvironment,
+    ...(parsed.error?.issues.flatMap(describeIssue) ?? []),
+    ...validateConfig(config, broken),
+    ...fileProblems(config),
+  ];
+  return wrong.length > 0 ? { ok: false, problems: wrong, sound: withoutBroken(config, broken) } : { ok: true, config };
 }

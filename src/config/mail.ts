@@ -11,6 +11,8 @@ export const mailSchema = z.strictObject({
     .array(z.enum(['en', 'fr', 'nl']))
     .min(1)
     .default(['en', 'fr', 'nl']),
+  /** Who is told where self-service pauses for a subject after a hundred failures in a day; the log says it in any case. */
+  security: text.optional(),
   /** Send without TLS where the server offers none: for a relay on the same host only. */
   allowPlain: z.boolean().default(false),
   timeout: z.number().int().min(100).max(120_000).default(10_000),

@@ -144,19 +144,38 @@ function policyLengths({ policies }: Config): Problem[] {
   });
 }
 
-/** What only several sections together can get wrong. */
-export function validateConfig(config: Config): Problem[] {
+/** An address that nobody can be sent to: links in mails and the addresses on screens begin with it. */
+function reachable({ server: { listen, publicUrl } }: Config): Problem[] {
+  const everywhere = /^(0\.0\.0\.0|\[::\]|\*):/.test(listen);
+  if (publicUrl !== undefined || !(everywhere || listen.endsWith(':0'))) return [];
+  const problem = `is missing, and no phone or mail can name ${listen}`;
   return [
-    ...someSystem(config),
-    ...duplicateNames('cucm', config.cucm),
-    ...duplicateNames('unity', config.unity),
-    ...syncPartners(config),
-    ...syncedDemands(config),
-    ...transport(config),
-    ...directoryPassword(config),
-    ...factorSystems(config),
-    ...directoryGroups(config),
-    ...legacyCertificate(config),
-    ...policyLengths(config),
+    { path: 'server.publicUrl', problem, wanted: 'how Rekey is reached, such as https://rekey.example.com:8443' },
   ];
+}
+
+/** A rule over several sections; it is judged where each of them is sound by itself. */
+interface JoinedRule {
+  readonly of: readonly (keyof Config)[];
+  readonly find: (config: Config) => Problem[];
+}
+
+const rules: readonly JoinedRule[] = [
+  { of: ['cucm', 'unity', 'directory'], find: someSystem },
+  { of: ['cucm'], find: ({ cucm }) => duplicateNames('cucm', cucm) },
+  { of: ['unity'], find: ({ unity }) => duplicateNames('unity', unity) },
+  { of: ['cucm', 'unity'], find: syncPartners },
+  { of: ['dialog', 'unity'], find: syncedDemands },
+  { of: ['server'], find: reachable },
+  { of: ['server', 'phone'], find: transport },
+  { of: ['dialog'], find: directoryPassword },
+  { of: ['dialog', 'cucm', 'directory', 'mail'], find: factorSystems },
+  { of: ['dialog', 'directory', 'policies', 'cucm', 'unity', 'protected'], find: directoryGroups },
+  { of: ['server', 'phone'], find: legacyCertificate },
+  { of: ['policies'], find: policyLengths },
+];
+
+/** What only several sections together can get wrong. `broken`: sections that have mistakes of their own. */
+export function validateConfig(config: Config, broken: ReadonlySet<string> = new Set()): Problem[] {
+  return rules.filter(({ of }) => of.every(section => !broken.has(section))).flatMap(({ find }) => find(config));
 }

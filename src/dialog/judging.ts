@@ -11,6 +11,7 @@ import { guess } from './guess.ts';
 import type { StepParts } from './parts.ts';
 import { requesterOf } from './requester.ts';
 import type { Session } from './session.ts';
+import { tellSecurity } from './tell-security.ts';
 
 /** What a typed secret was found to be. Everything wrong looks alike to the caller; `reason` is for the audit. */
 export type Judgement =
@@ -129,8 +130,7 @@ export async function judge(parts: StepParts, session: Session, proof: Proof): P
     counted: admission.admitted,
   });
   if (!admission.admitted) return wrong(`refused-${admission.reason}`);
-  if (admission.pausesNow)
-    parts.log.warn({ subject: subject?.userId }, 'Self-service pauses for a day for this subject: too many failures.');
+  if (admission.pausesNow && subject) await tellSecurity(parts, subject.userId, requester);
   if (!subject) return wrong('wrong' in meant ? String(meant.wrong) : 'unknown-user');
   const excluded = ineligible(subject, parts);
   if (excluded !== undefined) return wrong(excluded);

@@ -27,6 +27,8 @@ export interface DialogParts {
   readonly devices: DevicePort;
   readonly audit: AuditPort;
   readonly mail: MailPort;
+  /** Who is told of a pause, and in which language; absent = only log and audit are. */
+  readonly security?: { readonly address: string; readonly language: string } | undefined;
   readonly sessions: SessionStore;
   readonly attemptStore: AttemptStore;
   readonly codeStore: CodeStore;

@@ -45,6 +45,8 @@ export interface Dialog {
 export interface DeviceLookup {
   /** True where the address is the one the device is registered at, or where the check is switched off. */
   readonly verified: boolean;
+  /** The check is switched off: whoever says so is the device. */
+  readonly unchecked?: true | undefined;
   /** Why not: `unknown-device`, `source-mismatch`, `not-registered`, `rate`, `unreachable`, `no-device`. */
   readonly reason?: string | undefined;
   /** The user ids the device stands for, best first: extension-mobility user, owner, only user of its primary line. */

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { RekeyError } from '../base/rekey-error.ts';
 import { describeLab, labConfiguration } from './describe-lab.ts';
 import type { Lab } from './lab.ts';
 
@@ -20,8 +21,15 @@ export async function freePort(): Promise<number> {
 /** Only for its owner: it holds passwords, if of nobody real. */
 const privately = { mode: 0o600 };
 
-/** Writes `ca.pem`, `lab.json` and a `rekey.yaml` that `rekey serve` takes as it is. */
+/** Writes `ca.pem`, `lab.json` and a `rekey.yaml` that `rekey serve` takes as it is. Throws `lab-dir` where it cannot. */
 export async function writeLabFiles(lab: Lab, dir: string): Promise<void> {
+  await writeFiles(lab, dir).catch((cause: unknown) => {
+    const sentence = `The lab cannot write its files to ${dir}; --dir must name a directory that can be made and written to.`;
+    throw new RekeyError('lab-dir', sentence, { cause });
+  });
+}
+
+async function writeFiles(lab: Lab, dir: string): Promise<void> {
   await mkdir(dir, { recursive: true });
   const caFile = join(resolve(dir), 'ca.pem');
   const configuration = labConfiguration(lab, { caFile, port: await freePort() });

@@ -22,6 +22,8 @@ const samples: MailRequest['values'] = {
   value: new Secret('135790'),
   kinds: 'cucm-pin,unity-pin',
   count: 2,
+  user: 'ada',
+  until: NOW + 86_400_000,
   name: 'Ada',
   time: NOW,
   place: 'SEP001122334455',

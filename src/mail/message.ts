@@ -8,6 +8,7 @@ export type MessageName = MailRequest['message'];
  *
  * - `kinds`: names of kinds with commas or blanks between, `"cucm-pin,unity-pin"`; a list in the reader's language.
  * - `code`, `link`, `value`: a Secret each; a `value` of PIN kinds is shown in groups of three.
+ * - `user`: the user id of somebody else than the reader; `until`: milliseconds since 1970.
  * - `name`: how to address the reader. `time`: milliseconds since 1970. `place`, `channel`, `systems`, `detail`: where
  *   from, and what the audit says of it.
  *
@@ -34,6 +35,7 @@ export const messageShapes: Readonly<Record<MessageName, MessageShape>> = {
   uncertain: { needs: ['kinds'], may: circumstances, expires: false },
   unlocked: { needs: ['kinds'], may: circumstances, expires: false },
   failures: { needs: ['count'], may: circumstances, expires: false },
+  paused: { needs: ['user', 'time', 'until'], may: ['place'], expires: false },
 };
 
 /** Every message. */

@@ -68,6 +68,9 @@ function missingDirectories(source: PhoneTemplatesSource): readonly Problem[] {
     .map(file => ({ file, line: 1, problem: 'There is no such directory.' }));
 }
 
+const existing = (directory: string | undefined): string | undefined =>
+  directory !== undefined && existsSync(directory) ? directory : undefined;
+
 function constants({ publicUrl, contact }: PhoneTemplatesSource): Readonly<Record<string, string>> {
   // A contact without a number has no Call softkey either: the 0 is never shown.
   const contactNumber = dialledNumber(contact) ?? '0';
@@ -107,9 +110,9 @@ function unusedSets(sets: ReadonlyMap<string, SoftkeySet>, templates: readonly T
  * Reads, checks and compiles every template, softkey set and words file. Nothing is thrown for what a file can hold:
  * every problem of every file is reported at once.
  */
-export function loadPhoneTemplates(source: PhoneTemplatesSource): LoadedPhoneTemplates {
-  const missing = missingDirectories(source);
-  if (missing.length > 0) return { ok: false, problems: missing };
+export function loadPhoneTemplates(given: PhoneTemplatesSource): LoadedPhoneTemplates {
+  const missing = missingDirectories(given);
+  const source = { ...given, templates: existing(given.templates), softkeys: existing(given.softkeys) };
   const loaded = source.words ? { ok: true as const, words: source.words } : loadWords({ templates: source.templates });
   const readSets = readBoth(ownSoftkeys, source.softkeys).map(file => ({
     name: file.name,
@@ -117,9 +120,10 @@ export function loadPhoneTemplates(source: PhoneTemplatesSource): LoadedPhoneTem
   }));
   const sets = new Map(readSets.map(({ name, set }) => [name, set]));
   const { templates, problems } = readTemplates(source.templates);
-  const found = [...readSets.flatMap(set => set.problems), ...problems];
-  if (!loaded.ok) return { ok: false, problems: once([...loaded.problems, ...found]) };
-  const { words } = loaded;
+  const found = [...missing, ...readSets.flatMap(set => set.problems), ...problems];
+  if (!loaded.ok) found.push(...loaded.problems);
+  // Where words are wrong, ours stand in their place: the templates are judged all the same.
+  const words = loaded.ok ? loaded.words : loaded.rest;
   const flags = { 'can.contact': dialledNumber(source.contact) !== undefined };
   const scopeOf = (fields: Scope['fields']): Scope => ({ words, fields, constants: constants(source), flags });
   found.push(

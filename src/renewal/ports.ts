@@ -153,6 +153,7 @@ export const auditEvents = [
   'source-mismatch',
   'authentication-success',
   'authentication-failure',
+  'self-service-paused',
   'code-sent',
   'renewal-planned',
   'update-success',
@@ -200,7 +201,16 @@ export interface MailRequest {
   /** The same id is never queued twice, and is the mail's Message-ID: telling again repeats the same mail. */
   readonly id: string;
   readonly to: string;
-  readonly message: 'code' | 'changed' | 'link' | 'value' | 'failures' | 'abandoned' | 'uncertain' | 'unlocked';
+  readonly message:
+    | 'code'
+    | 'changed'
+    | 'link'
+    | 'value'
+    | 'failures'
+    | 'abandoned'
+    | 'uncertain'
+    | 'unlocked'
+    | 'paused';
   readonly language: string;
   /** Values for the message; a Secret is sealed while it waits and erased once sent. */
   readonly values: Readonly<Record<string, string | number | Secret>>;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { defaultLanguage, type Language, languages } from '../base/language.ts';
 import { placeholderNames } from './message.ts';
 import type { Problem } from './problem.ts';
-import { readWords, type WordsFile } from './read-words.ts';
+import { type ReadWords, readWords, type WordsFile, type WrittenMessage } from './read-words.ts';
 import { createWords, type Words } from './words.ts';
 
 /** Where our own templates and words stand. */
@@ -18,50 +18,83 @@ export interface WordsSource {
   readonly timeZone?: string | undefined;
 }
 
-/** Words that can be used, or everything that is wrong with their files. */
+/**
+ * Words that can be used, or everything that is wrong with their files; `rest` are then the words with ours in the place
+ * of the wrong ones, by which templates can be judged all the same.
+ */
 export type LoadedWords =
   | { readonly ok: true; readonly words: Words }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly rest: Words };
 
 type Files = Readonly<Record<Language, WordsFile>>;
 
-function readFile(path: string, shown: string): ReturnType<typeof readWords> {
-  return existsSync(path) ? readWords(shown, readFileSync(path, 'utf8')) : { messages: new Map(), problems: [] };
+/** A mistake of one message in one language. */
+interface Mistake {
+  readonly key: string;
+  readonly language: Language;
+  readonly problem: Problem;
 }
 
-function compare(language: Language, files: Files, model: WordsFile): readonly Problem[] {
-  const problems: Problem[] = [];
-  for (const [key, { file, line, text }] of model) {
+function readFile(path: string, shown: string): ReadWords {
+  return existsSync(path)
+    ? readWords(shown, readFileSync(path, 'utf8'))
+    : { messages: new Map(), problems: [], readable: true };
+}
+
+function compare(language: Language, files: Files, model: WordsFile): readonly Mistake[] {
+  const mistakes: Mistake[] = [];
+  const report = (key: string, { file, line }: WrittenMessage, problem: string): void => {
+    mistakes.push({ key, language, problem: { file, line, language, problem } });
+  };
+  for (const [key, wanted] of model) {
     const message = files[language].get(key);
     if (!message) {
-      problems.push({ file, line, language, problem: `${key} is not written in ${language}.` });
+      report(key, wanted, `${key} is not written in ${language}.`);
       continue;
     }
-    const wanted = placeholderNames(text).join(', ') || 'none';
+    const names = placeholderNames(wanted.text).join(', ') || 'none';
     const found = placeholderNames(message.text).join(', ') || 'none';
-    if (wanted === found) continue;
-    const problem = `${key} must have the placeholders ${wanted}, not ${found}.`;
-    problems.push({ file: message.file, line: message.line, language, problem });
+    if (names !== found) report(key, message, `${key} must have the placeholders ${names}, not ${found}.`);
   }
-  return problems;
+  return mistakes;
 }
 
 /** Messages that the model lacks: nothing can show them. */
-function surplus(language: Language, files: Files, model: WordsFile): readonly Problem[] {
+function surplus(language: Language, files: Files, model: WordsFile): readonly Mistake[] {
   return [...files[language]]
     .filter(([key]) => !model.has(key))
-    .map(([key, { file, line }]) => ({ file, line, language, problem: `${key} is no message of Rekey.` }));
+    .map(([key, { file, line }]) => ({
+      key,
+      language,
+      problem: { file, line, language, problem: `${key} is no message of Rekey.` },
+    }));
+}
+
+function mistakesIn(files: Files, model: WordsFile): readonly Mistake[] {
+  return languages.flatMap(language => [...compare(language, files, model), ...surplus(language, files, model)]);
 }
 
 /** Every way in which a language differs from the model: keys that are missing or surplus, other placeholders. */
 export function checkWords(files: Files, model: WordsFile): readonly Problem[] {
-  return languages.flatMap(language => [...compare(language, files, model), ...surplus(language, files, model)]);
+  return mistakesIn(files, model).map(({ problem }) => problem);
 }
 
-interface ReadLanguage {
+/** The files with the model's messages in the place of the wrong ones. */
+function mended(files: Files, model: WordsFile, mistakes: readonly Mistake[]): Files {
+  const whole = Object.fromEntries(languages.map(language => [language, new Map(files[language])])) as Record<
+    Language,
+    Map<string, WrittenMessage>
+  >;
+  for (const { key, language } of mistakes) {
+    const ours = model.get(key);
+    if (ours) whole[language].set(key, ours);
+    else whole[language].delete(key);
+  }
+  return whole;
+}
+
+interface ReadLanguage extends ReadWords {
   readonly own: WordsFile;
-  readonly messages: WordsFile;
-  readonly problems: readonly Problem[];
 }
 
 /** Our messages of a language, and the operator's in their place. */
@@ -74,6 +107,7 @@ function readLanguage(language: Language, templates: string | undefined): ReadLa
     own: own.messages,
     messages: new Map([...own.messages, ...theirs.messages]),
     problems: [...own.problems, ...theirs.problems],
+    readable: own.readable && theirs.readable,
   };
 }
 
@@ -82,7 +116,10 @@ export function loadWords(source: WordsSource = {}): LoadedWords {
   const read = languages.map(language => [language, readLanguage(language, source.templates)] as const);
   const files = Object.fromEntries(read.map(([language, { messages }]) => [language, messages])) as Files;
   const model = read.find(([language]) => language === defaultLanguage)?.[1].own ?? files.en;
-  const broken = read.flatMap(([, { problems }]) => problems);
-  const problems = [...broken, ...checkWords(files, model)];
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, words: createWords(files, source.timeZone) };
+  const mistakes = mistakesIn(files, model);
+  // Of a file that is no YAML only that is said: what its messages lack is not known.
+  const judged = mistakes.filter(({ language }) => read.some(([name, { readable }]) => name === language && readable));
+  const problems = [...read.flatMap(([, each]) => each.problems), ...judged.map(({ problem }) => problem)];
+  if (problems.length === 0) return { ok: true, words: createWords(files, source.timeZone) };
+  return { ok: false, problems, rest: createWords(mended(files, model, mistakes), source.timeZone) };
 }

@@ -55,8 +55,16 @@ function readMap(reading: Reading, prefix: string, node: unknown): void {
   }
 }
 
+/** What was found in a words file. */
+export interface ReadWords {
+  readonly messages: WordsFile;
+  readonly problems: readonly Problem[];
+  /** False where it is no YAML: its messages are not known then. */
+  readonly readable: boolean;
+}
+
 /** Reads the text of a words file. `file` is how problems name it. */
-export function readWords(file: string, text: string): { messages: WordsFile; problems: readonly Problem[] } {
+export function readWords(file: string, text: string): ReadWords {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const reading: Reading = { file, lines, messages: new Map(), problems: [] };
@@ -64,6 +72,7 @@ export function readWords(file: string, text: string): { messages: WordsFile; pr
     const sentence = error.message.replace(/\.?$/, '.');
     reading.problems.push({ file, line: lines.linePos(error.pos[0]).line, problem: `This is not YAML: ${sentence}` });
   }
-  if (document.errors.length === 0) readMap(reading, '', document.contents);
-  return { messages: reading.messages, problems: reading.problems };
+  const readable = document.errors.length === 0;
+  if (readable) readMap(reading, '', document.contents);
+  return { messages: reading.messages, problems: reading.problems, readable };
 }

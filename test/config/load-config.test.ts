@@ -61,13 +61,41 @@ phones: {}
 });
 
 test('what is absent is said to be missing, whatever it would be', () => {
-  expect(problems(load('cucm: [ { name: main } ]'))).toEqual([
+  expect(problems(load('cucm: [ { name: main } ]\nphone: { allowHttp: true }'))).toEqual([
     'secrets: is missing',
     'cucm.0.host: is missing',
     'cucm.0.username: is missing',
     'cucm.0.password: is missing',
   ]);
 });
+
+test('a mistake in one section hides none of the others, nor of what they get wrong together, nor of their files', () => {
+  const loaded = load(`
+server: { publicUrl: "http://rekey.example.com", tls: { cert: none.pem, key: none.key } }
+secrets: { key: "${key}" }
+cucm: [ { name: main, host: a, username: u, password: p, colour: red } ]
+unity: [ { name: main, host: c, username: u, password: p }, { name: main, host: d, username: u, password: p } ]
+dialog: { verify: { directory-password: [ "pin" ] } }
+`);
+  expect(problems(loaded)).toEqual([
+    'cucm.0.colour: is no key of the configuration; remove it or mend its spelling',
+    'unity.1.name: "main" stands twice; each needs a name of its own',
+    expect.stringContaining('server.publicUrl: is not https'),
+    expect.stringContaining('dialog.verify.directory-password.0: a directory password is never renewed on one factor'),
+    expect.stringContaining('server.tls.cert: '),
+    expect.stringContaining('server.tls.key: '),
+  ]);
+});
+
+test.each(['0.0.0.0:8080', '[::]:8080', '127.0.0.1:0'])(
+  'what is listened on as %s needs an address to be reached by',
+  listen => {
+    const loaded = load(`${base.replace(/server: .*/, `server: { listen: "${listen}" }`)}phone: { allowHttp: true }`);
+    expect(problems(loaded)).toEqual([
+      `server.publicUrl: is missing, and no phone or mail can name ${listen}; how Rekey is reached, such as https://rekey.example.com:8443`,
+    ]);
+  },
+);
 
 test('what only several sections together can get wrong is said as well', () => {
   const loaded = load(`

@@ -83,6 +83,24 @@ export function conversationCases(openDialog: OpenDialog): void {
     expect((await act(again, 'cucm-pin')).name).toBe('ended');
   });
 
+  test('of two entries in the same millisecond one stays', async () => {
+    const { dialog, act } = await open();
+    const both = [await dialog.enter(desk), await dialog.enter(desk)];
+    await Promise.all(both.map(page => page.afterwards?.()));
+    const names = await Promise.all(both.map(async page => (await act(seen(page), 'cucm-pin')).name));
+    expect(names.sort()).toEqual(['ended', 'identify']);
+  });
+
+  test('threat: where addresses are not checked, nobody ends the dialog of a device from another address', async () => {
+    const { enter, act, lookups } = await open();
+    for (const address of [desk.address, '10.9.9.9']) {
+      lookups.set(`${desk.device} ${address}`, { verified: true, unchecked: true, holders: [] });
+    }
+    const first = await enter();
+    await enter({ ...desk, address: '10.9.9.9' });
+    expect((await act(first, 'cucm-pin')).name).toBe('identify');
+  });
+
   test('an entry whose look-up took long does not end the dialog that the device began after it', async () => {
     const { dialog, enter, act, clock } = await open();
     const slow = await dialog.enter(desk);

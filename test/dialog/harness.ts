@@ -280,11 +280,11 @@ export async function openDialog(
     config,
     systems,
     pinSync,
+    security: { address: 'security@corp.test', language: 'en' },
     limits: {
       failedAttempts: 3,
       resetFailedAfterMinutes: 30,
       lockoutMinutes: 30,
-
       ...config.ceilings,
     },
     subjects: {

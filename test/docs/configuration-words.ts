@@ -21,7 +21,7 @@ export const sectionWords: Readonly<Record<string, string>> = {
 export const keyWords: Readonly<Record<string, string>> = {
   'server.listen': 'Address and port of the main listener. Port 0 takes a free one.',
   'server.publicUrl':
-    'How phones and the links in mails reach Rekey, 150 characters at most. Unless given it is `http://` and the address listened on, which will do for trying out.',
+    'How phones and the links in mails reach Rekey, 150 characters at most. Unless given it is `http://` and the address listened on, which will do for trying out on one machine: not where that is every address (`0.0.0.0`) or a port of the kernel’s choice.',
   'server.tls.cert':
     "PEM file with Rekey's certificate and, behind it, those of its authorities. Without `tls` the listener speaks HTTP: for use behind a reverse proxy.",
   'server.tls.key': "PEM file with the certificate's private key.",
@@ -82,6 +82,8 @@ export const keyWords: Readonly<Record<string, string>> = {
   'mail.from': 'The sender.',
   'mail.ca': "PEM file with the authority that signed the server's certificate.",
   'mail.languages': 'Languages that mails are written in; the first stands in for all others.',
+  'mail.security':
+    'The address that is told where self-service pauses for a subject after a hundred failures in a day, as the log and the audit are.',
   'mail.allowPlain': 'Send without TLS where the server offers none. For a relay on the same host only.',
   'mail.timeout': 'Milliseconds that the server may take for an answer.',
   'mail.giveUpAfterHours':

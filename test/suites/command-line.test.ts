@@ -281,6 +281,29 @@ describe.concurrent('mistakes in the configuration', () => {
     for (const said of await refused(file)) expect(said).toContain(`pages/words/fr.yaml:${line}: stray.brace`);
   });
 
+  it('mistakes of configuration, words, templates, softkeys and mails are all named in one go', async () => {
+    const phone = { templates: 'pages', softkeys: 'keys' };
+    const mail = { templates: 'mails' };
+    const file = await configWith(lab, 'everything', { phone, mail });
+    const at = (name: string): string => join(lab.dir, 'everything', name);
+    await mkdir(at('mails/en'), { recursive: true });
+    await Promise.all([mkdir(at('pages/words'), { recursive: true }), mkdir(at('keys'))]);
+    await writeFile(at('pages/words/fr.yaml'), 'failed:\n  prompt: "Raté {nothing}"\n');
+    await writeFile(at('pages/menu.xml'), '<CiscoIPPhoneMenu softkeys="nosuch"/>\n');
+    await writeFile(at('keys/exit.xml'), '<SoftKeySet>\n  <Nothing/>\n</SoftKeySet>\n');
+    await writeFile(at('mails/en/code.liquid'), 'Subject: {{ oops\n');
+    const expected = [/pages\/words\/fr\.yaml:2/, /pages\/menu\.xml:1/, /keys\/exit\.xml:2/, /code\.liquid:1/];
+    for (const said of await refused(file)) for (const each of expected) expect(said).toMatch(each);
+    const broken = await configWith(lab, 'everything-and-more', {
+      phone: { templates: at('pages'), softkeys: at('keys') },
+      mail: { templates: at('mails') },
+      renewal: { applyWithn: 1 },
+    });
+    for (const said of await refused(broken)) {
+      for (const each of [/renewal\.applyWithn: is no key/, ...expected]) expect(said).toMatch(each);
+    }
+  });
+
   it('a file that is not there, and one that is no YAML, are said in a line', async () => {
     const none = join(lab.dir, 'none.yaml');
     for (const said of await refused(none)) {
@@ -310,6 +333,16 @@ describe.concurrent('mistakes in the configuration', () => {
     expect(pages.stderr).toBe(
       `The lab cannot listen on 127.0.0.1:${port} (EADDRINUSE); give another --port. [lab-port]\n`,
     );
+  });
+
+  it('a directory that cannot be made is said in one sentence by lab', async () => {
+    const dir = join(lab.dir, 'lab.json', 'below-a-file');
+    const { code, stdout, stderr } = await runRekey(['lab', '--dir', dir, '--users', '1']);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `The lab cannot write its files to ${dir}; --dir must name a directory that can be made and written to. [lab-dir]\n`,
+    });
   });
 });
 

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { acceptedLanguage, languageOf, languages } from '../../src/base/language.ts';
 import { Secret } from '../../src/base/secret.ts';
@@ -108,6 +111,22 @@ describe('the words files', () => {
       { file: 'words/en.yaml', line: 2, language: 'fr', problem: 'c is not written in fr.' },
       { file: 'words/nl.yaml', line: 3, language: 'nl', problem: 'd is no message of Rekey.' },
     ]);
+  });
+
+  test('with a mistake are refused, and ours stand in the place of what is wrong', () => {
+    const templates = mkdtempSync(join(tmpdir(), 'rekey-words-'));
+    mkdirSync(join(templates, 'words'));
+    writeFileSync(join(templates, 'words/fr.yaml'), 'failed:\n  prompt: "Raté {nothing}"\nmenu:\n  title: "Choix"\n');
+    writeFileSync(join(templates, 'words/nl.yaml'), 'menu:\n  title: "x\n');
+    const loaded = loadWords({ templates });
+    rmSync(templates, { recursive: true });
+    if (loaded.ok) throw new Error('They were taken.');
+    expect(loaded.problems).toMatchObject([
+      { problem: expect.stringContaining('This is not YAML') },
+      { line: 2, language: 'fr', problem: 'failed.prompt must have the placeholders none, not nothing.' },
+    ]);
+    const said = ['failed.prompt', 'menu.title'].map(key => loaded.rest.say('fr', key));
+    expect(said).toEqual([own().say('en', 'failed.prompt'), 'Choix']);
   });
 
   test('that are no YAML, no texts or hold a stray brace are refused with their line', () => {

@@ -49,14 +49,14 @@ class Devices implements DevicePort {
   async lookup(device: string | undefined, address: string): Promise<DeviceLookup> {
     const off = this.#options.verifySourceAddress === 'off';
     if (device === undefined || !isDeviceName(device)) {
-      return off ? { verified: true, holders: [] } : unverified('no-device');
+      return off ? { verified: true, unchecked: true, holders: [] } : unverified('no-device');
     }
     return off ? this.#unchecked(device) : this.#checked(device, normalAddress(address));
   }
 
   async #unchecked(device: string): Promise<DeviceLookup> {
     const found = await Promise.all(this.#options.cucms.map(cluster => this.#usersOf(cluster, device, undefined)));
-    return { verified: true, holders: [], ...found.find(users => users !== undefined) };
+    return { verified: true, unchecked: true, holders: [], ...found.find(users => users !== undefined) };
   }
 
   async #checked(device: string, address: string | undefined): Promise<DeviceLookup> {

@@ -68,10 +68,15 @@ describe('a device', () => {
     const one = bench();
     expect(await devices([one], 'off').lookup(phone, '1.2.3.4')).toEqual({
       verified: true,
+      unchecked: true,
       userId: 'anna',
       holders: ['anna'],
     });
-    expect(await devices([one], 'off').lookup(undefined, '1.2.3.4')).toEqual({ verified: true, holders: [] });
+    expect(await devices([one], 'off').lookup(undefined, '1.2.3.4')).toEqual({
+      verified: true,
+      unchecked: true,
+      holders: [],
+    });
     expect(one.queries).toEqual([]);
   });
 

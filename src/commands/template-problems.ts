@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import type { Config } from '../config/config.ts';
+import { loadTemplates } from '../mail/load-templates.ts';
+import { loadPhoneTemplates } from '../phone/load-phone-templates.ts';
+import { describeProblem } from '../words/problem.ts';
+import { publicUrlOf } from './surroundings.ts';
+
+/** A directory that is not there is a mistake of the configuration, and told as one. */
+const existing = (directory: string | undefined): string | undefined =>
+  directory !== undefined && existsSync(directory) ? directory : undefined;
+
+function phoneProblems({ phone, dialog, server }: Partial<Config>): readonly string[] {
+  if (!phone || !dialog || !server) return [];
+  const loaded = loadPhoneTemplates({
+    templates: existing(phone.templates),
+    softkeys: existing(phone.softkeys),
+    publicUrl: publicUrlOf({ server }),
+    contact: dialog.contact,
+  });
+  return loaded.ok ? [] : loaded.problems.map(describeProblem);
+}
+
+/**
+ * Everything that is wrong with the templates of phone and mail, with words and softkeys, one line each; as far as the
+ * sections that name them are sound.
+ */
+export function templateProblems(config: Partial<Config>): readonly string[] {
+  const mails = loadTemplates({ directory: existing(config.mail?.templates) });
+  return [...phoneProblems(config), ...(mails.ok ? [] : mails.problems.map(describeProblem))];
+}
