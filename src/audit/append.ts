@@ -117,6 +117,7 @@ function prepareInsert(store: Store) {
       subject: value('subject'),
       mail: value('mail'),
       detail: value('detail'),
+      ticket: value('ticket'),
       personal_salt: value('personal_salt'),
       personal_hash: value('personal_hash'),
       erased: value('erased'),

@@ -66,6 +66,7 @@ function recordOf(row: AuditTable): AuditRecord {
       id: row.requester ?? '',
       device: row.device ?? undefined,
       address: row.address ?? undefined,
+      ...(row.ticket === null ? {} : { ticket: row.ticket }),
     },
     kind: (row.kind ?? undefined) as AuditEvent['kind'],
     system: row.system ?? undefined,

@@ -145,6 +145,8 @@ export interface Requester {
   readonly id: string;
   readonly device?: string | undefined;
   readonly address?: string | undefined;
+  /** The number of the ticket under which the helpdesk asks. */
+  readonly ticket?: string | undefined;
 }
 
 /** The events of the audit (`sweep.md` "Reports"; CUCM's own list of authentication events). */

@@ -8,6 +8,7 @@ import type {
   SubjectLeaseTable,
 } from './migrations/0003-journal.ts';
 import type { AttemptTable, CodeTable, DialogSessionTable, FailureTable } from './migrations/0004-dialog.ts';
+import type { CallerProofTable } from './migrations/0006-helpdesk.ts';
 
 /**
  * Every table, each declared beside the migration that makes it.
@@ -26,4 +27,5 @@ export interface Schema {
   renewal_link: RenewalLinkTable;
   credential_change: CredentialChangeTable;
   subject_lease: SubjectLeaseTable;
+  caller_proof: CallerProofTable;
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Audit, createAudit } from '../../src/audit/audit.ts';
 import type { AuditRecord } from '../../src/audit/read.ts';
@@ -58,6 +59,35 @@ export function auditCases(makeDatabase: MakeDatabase): void {
       expect(await rows(audit)).toEqual([
         { ...event(1), mail: 'ada@example.com', renewal: 'r1', seq: 1, at: fixedClock.now(), erased: false },
       ]);
+    });
+
+    test('a ticket is read as it was written, and proved with the rest', async () => {
+      await append(1);
+      await audit.append({ ...event(2), requester: { channel: 'helpdesk', id: 'agent', ticket: 'INC0042' } });
+      await append(1);
+      expect((await rows(audit)).map(({ requester }) => requester.ticket)).toEqual([undefined, 'INC0042', undefined]);
+      expect(await audit.verify()).toMatchObject({ ok: true, rows: 3 });
+      for (const [seq, ticket] of [
+        [2, 'INC0043'],
+        [2, null],
+        [1, 'INC0042'],
+      ] as const) {
+        await store.db.updateTable('audit').set({ ticket }).where('seq', '=', seq).execute();
+        expect(await audit.verify()).toMatchObject({ ok: false });
+        await store.db
+          .updateTable('audit')
+          .set({ ticket: seq === 2 ? 'INC0042' : null })
+          .where('seq', '=', seq)
+          .execute();
+      }
+    });
+
+    test('a row of the days before there were tickets is proved as before', async () => {
+      await append(1);
+      const row = await store.db.selectFrom('audit').selectAll().executeTakeFirstOrThrow();
+      const { personal_salt, requester, device, address, subject, mail, detail } = row;
+      const before = JSON.stringify([personal_salt, requester, device, address, subject, mail, detail]);
+      expect(row.personal_hash).toBe(hash('sha256', before, 'base64url'));
     });
 
     test('an event with nothing but what it must have is kept too', async () => {

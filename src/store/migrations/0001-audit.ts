@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts';
 
-/** One event of the audit. The six personal columns are blanked when a person is erased; all others never change. */
+/** One event of the audit. The seven personal columns are blanked when a person is erased; all others never change. */
 export interface AuditTable {
   /** 1, 2, 3 … without a gap. */
   seq: number;
@@ -17,6 +17,8 @@ export interface AuditTable {
   subject: string | null;
   mail: string | null;
   detail: string | null;
+  /** Since 0006-helpdesk; null in every row before. */
+  ticket: string | null;
   /** Random; goes with the personal columns, so that their hash cannot be guessed afterwards. */
   personal_salt: string | null;
   /** Salted hash of the personal columns: what the row's MAC covers in their place. */
