@@ -14,6 +14,7 @@ import { loadPhoneTemplates } from './phone/load-phone-templates.ts';
 import { phoneRouter } from './phone/phone-router.ts';
 import type { PhoneTemplates } from './phone/phone-templates.ts';
 import { phoneRefusal } from './phone/send-page.ts';
+import { warmUp } from './warm-up.ts';
 import { linkRouter } from './web/link-router.ts';
 import { describeProblem } from './words/problem.ts';
 
@@ -162,6 +163,7 @@ export async function startServer(config: Config, surroundings: Surroundings): P
     const { legacy } = config.phone;
     if (legacy) await open(legacyServer(config, legacy, channels), addressOf(legacy.listen));
     assembly.start();
+    warmUp(surroundings.log);
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;
     return { url: `${config.server.tls ? 'https' : 'http'}://${host}:${port}`, stop };
   } catch (error) {

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { assemble } from '../assembly.ts';
 import { silentLog } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
 import { type CommandIo, exitCodes } from './command-io.ts';
@@ -16,6 +15,8 @@ function checkTemplates(io: CommandIo, config: Config): boolean {
 
 /** Reaches every system; false where a right or a system is missing. */
 async function checkSystems(io: CommandIo, config: Config): Promise<boolean> {
+  // Loaded here: what is checked offline needs no adapter.
+  const { assemble } = await import('../assembly.ts');
   const assembly = await assemble(config, surroundingsFor(config, silentLog));
   try {
     const findings = (await Promise.all([...assembly.systems, assembly.outbox].map(part => part.probe()))).flat();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
 import type { Lab } from '../lab/lab.ts';
-import { type Server, startServer } from '../server.ts';
+import type { Server } from '../server.ts';
 import { type CommandIo, exitCodes } from './command-io.ts';
 import { explain } from './configured.ts';
 import { stopInTime, untilToldToStop } from './serve.ts';
@@ -38,6 +38,7 @@ async function startDemo(io: CommandIo, dir: string, port: number): Promise<Demo
   // Loaded here, since every other command does without the simulated systems.
   const { phonePages } = await import('../lab/phone/phone-pages.ts');
   const { startLab } = await import('../lab/start-lab.ts');
+  const { startServer } = await import('../server.ts');
   const lab = await startLab({ dir, users: 20, seed: 1, port, pages: phonePages(dir) });
   const loaded = loadConfig(join(dir, 'rekey.yaml'), {});
   if (!loaded.ok) {

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { type Assembly, assemble } from '../assembly.ts';
+import type { Assembly } from '../assembly.ts';
 import { silentLog } from '../base/log.ts';
 import { isKind, type Kind, kinds } from '../policy/kind.ts';
 import type { PlanAnswer, Refusal } from '../renewal/renewal.ts';
@@ -86,6 +86,8 @@ async function run(io: CommandIo, user: string, options: Options): Promise<void>
   const asked = readKinds(options.kinds);
   const config = readConfig(io, options.config);
   if (!config) return;
+  // Loaded here, since most commands do without systems and store.
+  const { assemble } = await import('../assembly.ts');
   const assembly = await assemble(config, surroundingsFor(config, silentLog));
   try {
     const done = await renew(io, assembly, user, asked, options.dryRun ?? false);

@@ -3,15 +3,16 @@ import { Command } from 'commander';
 import { systemClock } from '../base/clock.ts';
 import { createKeyring } from '../base/keyring.ts';
 import { silentLog } from '../base/log.ts';
-import { resealOutbox } from '../mail/reseal-outbox.ts';
-import { resealJournal } from '../store/reseal-journal.ts';
-import { openStore } from '../store/store.ts';
 import type { CommandIo } from './command-io.ts';
 import { configOption, readConfig } from './configured.ts';
 
 async function rotate(io: CommandIo, file: string): Promise<void> {
   const config = readConfig(io, file);
   if (!config) return;
+  // Loaded here, since most commands do without a store.
+  const { resealOutbox } = await import('../mail/reseal-outbox.ts');
+  const { resealJournal } = await import('../store/reseal-journal.ts');
+  const { openStore } = await import('../store/store.ts');
   const { key, previous } = config.secrets;
   const keyring = createKeyring([key, ...previous]);
   const store = await openStore({ url: config.store.url, clock: systemClock, log: silentLog });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { RekeyError } from '../base/rekey-error.ts';
-import { type Server, startServer } from '../server.ts';
+import type { Server } from '../server.ts';
 import { type CommandIo, exitCodes } from './command-io.ts';
 import { configOption, readConfig } from './configured.ts';
 import { createLog, surroundingsFor } from './surroundings.ts';
@@ -31,6 +31,8 @@ async function serve(io: CommandIo, file: string): Promise<void> {
   const log = createLog();
   let server: Server;
   try {
+    // Loaded here, since the other commands do without it.
+    const { startServer } = await import('../server.ts');
     server = await startServer(config, surroundingsFor(config, log));
   } catch (error) {
     if (!(error instanceof RekeyError)) throw error;

@@ -1,4 +1,3 @@
-import nodemailer from 'nodemailer';
 import type { MailConfig } from '../config/mail.ts';
 import type { RenderedMail } from './render.ts';
 import { type SendAnswer, sendAnswer } from './send-answer.ts';
@@ -30,21 +29,27 @@ const TIMEOUTS_A_MAIL = 4;
 
 /** Opens nothing yet. `ca`: PEM of the authorities to trust in place of the system's. */
 export function createTransport(config: MailConfig, ca: string | undefined): MailTransport {
-  const transport = nodemailer.createTransport(transportOptions(config, ca));
+  // Loaded at the first mail: a server answers sooner.
+  const open = async () => (await import('nodemailer')).createTransport(transportOptions(config, ca));
+  let opened: ReturnType<typeof open> | undefined;
+  const transport = (): ReturnType<typeof open> => {
+    opened ??= open();
+    return opened;
+  };
   const closing = new AbortController();
   return {
     send: async ({ to, messageId, mail }) => {
       const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(config.timeout * TIMEOUTS_A_MAIL)]);
       try {
         const message = { ...messageFields(config.from, to, messageId), ...mail, signal };
-        return sendAnswer(await transport.sendMail(message), undefined);
+        return sendAnswer(await (await transport()).sendMail(message), undefined);
       } catch (error) {
         return sendAnswer(undefined, error);
       }
     },
     greet: async () => {
       try {
-        await transport.verify();
+        await (await transport()).verify();
         return { answer: 'sent' };
       } catch (error) {
         return sendAnswer(undefined, error);
@@ -52,7 +57,7 @@ export function createTransport(config: MailConfig, ca: string | undefined): Mai
     },
     close: () => {
       closing.abort();
-      transport.close();
+      void opened?.then(each => each.close(), () => undefined);
     },
   };
 }

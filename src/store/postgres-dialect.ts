@@ -1,5 +1,5 @@
 import { PostgresDialect } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Log } from '../base/log.ts';
 import { RekeyError } from '../base/rekey-error.ts';
 
@@ -22,15 +22,17 @@ export function postgresDialect(url: string, log: Log): PostgresDialect {
   return new PostgresDialect({ pool: async () => await openPool(url, log) });
 }
 
+/** Loaded here, since most nodes run on SQLite. */
 async function openPool(url: string, log: Log): Promise<pg.Pool> {
-  await assertReachable(url);
-  const pool = new pg.Pool({
+  const { default: library } = await import('pg');
+  await assertReachable(library, url);
+  const pool = new library.Pool({
     connectionString: url,
     application_name: 'rekey',
     max: CONNECTIONS,
     connectionTimeoutMillis: QUEUE_MILLISECONDS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MILLISECONDS,
-    types: { getTypeParser: (type: number, format?: 'text' | 'binary') => parserOf(type, format) },
+    types: { getTypeParser: (type: number, format?: 'text' | 'binary') => parserOf(library, type, format) },
   });
   // Without a listener on pool and client a lost connection would end the process; whoever used it gets an error anyway.
   const lost = (error: unknown): void => log.warn({ reason: codeOf(error) }, 'A connection to PostgreSQL was lost.');
@@ -39,8 +41,8 @@ async function openPool(url: string, log: Log): Promise<pg.Pool> {
   return pool;
 }
 
-async function assertReachable(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MILLISECONDS });
+async function assertReachable(library: typeof pg, url: string): Promise<void> {
+  const client = new library.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MILLISECONDS });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -60,9 +62,13 @@ function codeOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown reason';
 }
 
-function parserOf(type: number, format: 'text' | 'binary' | undefined): (text: string) => unknown {
+function parserOf(
+  { types }: typeof pg,
+  type: number,
+  format: 'text' | 'binary' | undefined,
+): (text: string) => unknown {
   if (type === INT8 && format !== 'binary') return wholeNumber;
-  return pg.types.getTypeParser(type, format === 'binary' ? 'text' : format);
+  return types.getTypeParser(type, format === 'binary' ? 'text' : format);
 }
 
 function wholeNumber(text: string): number {

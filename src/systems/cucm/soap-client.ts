@@ -1,4 +1,4 @@
-import { Client, WSDL } from 'soap';
+import type { Client, WSDL } from 'soap';
 import { CucmError, type CucmFault, CucmProtocol } from './errors.ts';
 import type { AxlOperation } from './operations.ts';
 import { faultError, statusError } from './parse-error.ts';
@@ -20,9 +20,13 @@ export interface SoapClient {
 const options = { disableCache: true, escapeXML: true, handleNilAsNull: false };
 const address = 'https://localhost/axl/';
 
-function parsedWsdl(version: string): Promise<WSDL> {
+/** Loaded at the first call: a server answers sooner, and a command without CUCM never pays for it. */
+const soapLibrary = (): Promise<typeof import('soap')> => import('soap');
+
+async function parsedWsdl(version: string): Promise<WSDL> {
+  const { WSDL: Wsdl } = await soapLibrary();
   return new Promise((resolve, reject) => {
-    const wsdl = new WSDL(axlWsdl(version), address, options);
+    const wsdl = new Wsdl(axlWsdl(version), address, options);
     wsdl.onReady(error => (error ? reject(error) : resolve(wsdl)));
   });
 }
@@ -91,7 +95,11 @@ type Method = (request: object, done: (error: unknown, result?: unknown) => void
 
 /** Reads our WSDL (some milliseconds) and answers the client. */
 export async function createSoapClient(version: string, send: Send): Promise<SoapClient> {
-  const client = new Client(await parsedWsdl(version), address, { ...options, httpClient: outlet(send) as never });
+  const { Client: SoapLibraryClient } = await soapLibrary();
+  const client = new SoapLibraryClient(await parsedWsdl(version), address, {
+    ...options,
+    httpClient: outlet(send) as never,
+  });
   return {
     call: (operation, request, secrets) =>
       new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { Agent, buildConnector, type Dispatcher } from 'undici';
+import type { Agent, buildConnector, Dispatcher } from 'undici';
 import type { Secret } from '../../base/secret.ts';
 import { explainConnectFailure } from '../connect-failure.ts';
 import { UnityBusy, UnityDenied, UnityNoAnswer, UnityProtocol, UnityRefusal, UnityUnreachable } from './errors.ts';
@@ -22,9 +22,9 @@ const CONNECTIONS = 4;
 const LARGEST_ANSWER = 4_000_000;
 
 /** A connector whose failures are told apart from those of a request: nothing was sent then. */
-function connector(settings: UnityClientSettings): buildConnector.connector {
+function connector(settings: UnityClientSettings, build: typeof buildConnector): buildConnector.connector {
   const timeout = Math.min(CONNECT_TIMEOUT, settings.timeout);
-  const connect = buildConnector({ timeout, minVersion: 'TLSv1.2', ...(settings.ca && { ca: settings.ca }) });
+  const connect = build({ timeout, minVersion: 'TLSv1.2', ...(settings.ca && { ca: settings.ca }) });
   return (options, callback) => {
     connect(options, (...result) => {
       const [error, socket] = result;
@@ -38,6 +38,28 @@ function connector(settings: UnityClientSettings): buildConnector.connector {
   };
 }
 
+interface Agents {
+  readonly reader: Agent;
+  readonly writer: Agent;
+}
+
+/** The library is loaded at the first call: a server answers sooner, and a command without Unity never pays for it. */
+async function openAgents(settings: UnityClientSettings): Promise<Agents> {
+  const library = await import('undici');
+  const limits = {
+    connect: connector(settings, library.buildConnector),
+    connections: CONNECTIONS,
+    headersTimeout: settings.timeout,
+    bodyTimeout: settings.timeout,
+    maxResponseSize: LARGEST_ANSWER,
+  };
+  return {
+    reader: new library.Agent(limits),
+    // No connection is used twice for writing: the loss of one that had lain idle would look like a lost answer.
+    writer: new library.Agent({ ...limits, pipelining: 0 }),
+  };
+}
+
 interface Answer {
   readonly status: number;
   readonly text: string;
@@ -47,29 +69,18 @@ interface Answer {
 export class UnityClient {
   readonly #settings: UnityClientSettings;
   readonly #authorization: string;
-  readonly #reader: Agent;
-  readonly #writer: Agent;
+  #agents: Promise<Agents> | undefined;
 
   constructor(settings: UnityClientSettings) {
     this.#settings = settings;
     const account = `${settings.username}:${settings.password.reveal()}`;
     this.#authorization = `Basic ${Buffer.from(account).toString('base64')}`;
-    const limits = {
-      connect: connector(settings),
-      connections: CONNECTIONS,
-      headersTimeout: settings.timeout,
-      bodyTimeout: settings.timeout,
-      maxResponseSize: LARGEST_ANSWER,
-    };
-    this.#reader = new Agent(limits);
-    // No connection is used twice for writing: the loss of one that had lain idle would look like a lost answer.
-    this.#writer = new Agent({ ...limits, pipelining: 0 });
   }
 
   /** The JSON at `path` under `/vmrest`; undefined for 404. */
   async get(path: string): Promise<unknown> {
     const what = `GET ${path.replace(/\?.*/, '')}`;
-    const { host, answer } = await this.#onSomeHost(what, host => this.#send(this.#reader, host, 'GET', path));
+    const { host, answer } = await this.#onSomeHost(what, host => this.#send('reader', host, 'GET', path));
     if (answer.status === 404) return undefined;
     if (answer.status !== 200) throw errorOf(host, what, answer);
     const body = parse(answer.text);
@@ -79,7 +90,7 @@ export class UnityClient {
 
   /** Replaces the fields of `body` at `path`; those not named stay. `what` names the change in errors. */
   async put(path: string, body: Readonly<Record<string, string>>, what: string): Promise<void> {
-    const send = (host: string): Promise<Answer> => this.#send(this.#writer, host, 'PUT', path, JSON.stringify(body));
+    const send = (host: string): Promise<Answer> => this.#send('writer', host, 'PUT', path, JSON.stringify(body));
     const { host, answer } = await this.#onSomeHost(what, send);
     if (answer.status !== 204 && answer.status !== 200) throw errorOf(host, what, answer);
     if (hasErrors(parse(answer.text))) {
@@ -89,7 +100,8 @@ export class UnityClient {
 
   /** Lets go of connections. */
   async close(): Promise<void> {
-    await Promise.all([this.#reader.destroy(), this.#writer.destroy()]);
+    const agents = await this.#agents;
+    await Promise.all([agents?.reader.destroy(), agents?.writer.destroy()]);
   }
 
   async #onSomeHost(what: string, ask: (host: string) => Promise<Answer>): Promise<{ host: string; answer: Answer }> {
@@ -106,8 +118,15 @@ export class UnityClient {
     throw last;
   }
 
-  async #send(agent: Agent, host: string, method: Dispatcher.HttpMethod, path: string, body?: string): Promise<Answer> {
-    const answer = await agent.request({
+  async #send(
+    by: keyof Agents,
+    host: string,
+    method: Dispatcher.HttpMethod,
+    path: string,
+    body?: string,
+  ): Promise<Answer> {
+    this.#agents ??= openAgents(this.#settings);
+    const answer = await (await this.#agents)[by].request({
       origin: `https://${host}`,
       path: `/vmrest${path}`,
       method,

@@ -8,8 +8,9 @@ import type { Fault, LabControl } from '../../../src/lab/fault.ts';
 import { createLabClock, type LabClock } from '../../../src/lab/lab-clock.ts';
 import type { Renewal } from '../../../src/renewal/renewal.ts';
 import { isQuiet, readJournal } from './journal-file.ts';
-import { changeMeanwhile, judge, type Place, type Press, readMails } from './scenario.ts';
+import { changeMeanwhile, judge, type Place, readMails } from './scenario.ts';
 import { type RenewedKind, renewedKinds, valuesAtFirst } from './systems.ts';
+import { linkReader } from './told.ts';
 
 /** Short, so that what hangs shows soon. */
 export const TIMEOUT_MS = 500;
@@ -120,14 +121,6 @@ async function untilRest({ place, assembly, clock }: Rekey): Promise<boolean> {
   return false;
 }
 
-const pressIn =
-  ({ assembly }: Rekey): Press =>
-  async token => {
-    const revealed = await assembly.links.reveal(token, 'browser');
-    await assembly.links.sent(token);
-    return revealed?.values.map(({ kinds, value, uncertain }) => ({ kinds, value: value.reveal(), uncertain }));
-  };
-
 /** The first fault now, the others when it has struck. */
 function injectAtWrite(control: LabControl, [first, ...others]: readonly Fault[]): void {
   if (!first) return;
@@ -173,7 +166,7 @@ export async function renewIn(
     control.clear();
     if (!(await untilRest(rekey))) broken.push('it never comes to rest');
     const end = id === undefined ? undefined : await assembly.renewals.get(id);
-    broken.push(...(end ? dishonest(place, end) : []), ...(await readMails(place, pressIn(rekey))));
+    broken.push(...(end ? dishonest(place, end) : []), ...(await readMails(place, linkReader(assembly.links))));
     await assembly.renewals.stop();
     return { told, end, waited, broken: [...broken, ...(await judge(place, { unmailable }))] };
   } finally {

@@ -1,8 +1,13 @@
+import pino from 'pino';
+import { assemble } from '../../../src/assembly.ts';
+import { surroundingsFor } from '../../../src/commands/surroundings.ts';
+import { loadConfig } from '../../../src/config/load-config.ts';
+import { describeProblem } from '../../../src/config/problem.ts';
 import type { Death } from './child.ts';
 import type { KillEstate } from './estate-of-kills.ts';
 import { changeMeanwhile, judge, keepRemains, missLinks, type Place, readMails, untilQuiet } from './scenario.ts';
 import { renewedKinds } from './systems.ts';
-import { linkPresser } from './told.ts';
+import { linkPresser, linkReader } from './told.ts';
 
 /** How much later the process is started again: at once the dead one's lease must be waited for. */
 export const restarts = {
@@ -18,6 +23,8 @@ export interface Killing {
   readonly restart: keyof typeof restarts;
   /** Somebody else changes everything while it is dead. */
   readonly meanwhile: boolean;
+  /** By which it is finished: `rekey serve`, or the same parts in this process, for which nothing needs to start. */
+  readonly finishedBy: 'serve' | 'parts';
 }
 
 export const renewArguments = (place: Place): readonly string[] => [
@@ -47,18 +54,36 @@ export async function recover({ gate }: KillEstate, place: Place, ahead: number)
   }
 }
 
+/** Puts the parts of a server together at the place, lets them finish what is unfinished, and reads the mails. */
+async function recoverHere({ gate }: KillEstate, place: Place, ahead: number): Promise<readonly string[]> {
+  const loaded = loadConfig(place.configFile, {});
+  if (!loaded.ok) throw new Error(loaded.problems.map(describeProblem).join('\n'));
+  const log = pino({ level: 'trace' }, { write: line => place.canary.wrote('the log', line) });
+  const clock = { now: () => Date.now() + ahead };
+  const assembly = await gate.through(() => assemble(loaded.config, { ...surroundingsFor(loaded.config, log), clock }));
+  try {
+    assembly.start();
+    await untilQuiet(place);
+    return await readMails(place, linkReader(assembly.links));
+  } finally {
+    await assembly.stop();
+  }
+}
+
 /** Runs one killing; gives everything that is wrong afterwards. */
 export async function runKilling(
   estate: KillEstate,
-  { death, restart, meanwhile }: Killing,
+  { death, restart, meanwhile, finishedBy }: Killing,
 ): Promise<readonly string[]> {
-  const what = `killed ${JSON.stringify(death)}, restarted ${restart}${meanwhile ? ', changed meanwhile' : ''}`;
+  const changed = meanwhile ? ', changed meanwhile' : '';
+  const what = `killed ${JSON.stringify(death)}, restarted ${restart} by ${finishedBy}${changed}`;
   const place = await estate.place(`${Object.keys(death)[0]}-${Object.values(death)[0]}`);
   try {
     const died = await estate.gate.through(() => renewUntilDead(place, death));
     if (meanwhile) await changeMeanwhile(place);
     if (restart === 'after two days') missLinks(place);
-    const recovered = await recover(estate, place, restarts[restart]);
+    const finish = finishedBy === 'serve' ? recover : recoverHere;
+    const recovered = await finish(estate, place, restarts[restart]);
     return [...died, ...recovered, ...(await judge(place))].map(wrong => `${what}: ${wrong}`);
   } catch (error) {
     return [`${what}: ${error instanceof Error ? error.message : String(error)}`];

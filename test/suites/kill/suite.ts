@@ -20,7 +20,12 @@ function killings(side: 'before' | 'after', commits: number): readonly Killing[]
     const death: Death = side === 'before' ? { before: index + 1 } : { after: index + 1 };
     const turn = side === 'before' ? index + 2 : index;
     // Commits and circumstances would go round together but for the step aside every few.
-    return { death, restart: order[(turn + Math.floor(turn / 12)) % 4] ?? 'at once', meanwhile: turn % 3 === 0 };
+    return {
+      death,
+      restart: order[(turn + Math.floor(turn / 12)) % 4] ?? 'at once',
+      meanwhile: turn % 3 === 0,
+      finishedBy: turn % 5 === 0 ? 'serve' : 'parts',
+    };
   });
 }
 

@@ -2,6 +2,7 @@ import { languages } from '../../../src/base/language.ts';
 import type { StoredMail } from '../../../src/lab/mailbox/mailbox.ts';
 import { messageId } from '../../../src/mail/message-id.ts';
 import type { Kind } from '../../../src/policy/kind.ts';
+import type { Links } from '../../../src/renewal/links.ts';
 import { loadWords } from '../../../src/words/load-words.ts';
 import type { QueuedMail } from './journal-file.ts';
 import { renewedKinds } from './systems.ts';
@@ -68,6 +69,15 @@ export function linkPresser(server: string): (token: string) => Promise<readonly
     const answer = await fetch(address, { method: 'POST', headers: { cookie } });
     const page = await answer.text();
     return answer.status === 200 ? valuesOn(page) : undefined;
+  };
+}
+
+/** Presses the button of a link without a server. */
+export function linkReader(links: Links): (token: string) => Promise<readonly RevealedValue[] | undefined> {
+  return async token => {
+    const revealed = await links.reveal(token, 'browser');
+    await links.sent(token);
+    return revealed?.values.map(({ kinds, value, uncertain }) => ({ kinds, value: value.reveal(), uncertain }));
   };
 }
 
