@@ -62,13 +62,17 @@ async function send(
   }
 }
 
+/** Time in which no node ran is no time in which a mail was tried: some twenty minutes of tries at least. */
+const LEAST_TRIES = 8;
+
 type Failure = Exclude<SendAnswer, { answer: 'sent' }>;
 
 async function afterFailure(parts: DeliveryParts, row: OutboxTable, { answer, code, detail }: Failure): Promise<void> {
   const { rows, clock, log, random, giveUpAfter } = parts;
   const next = clock.now() + backoff(row.attempts + 1, random);
   const fields = { mail: row.id, message: row.message, code, attempts: row.attempts + 1 };
-  if (answer === 'refused' || next > row.created_at + giveUpAfter) return await giveUp(parts, row, code);
+  const isTooLong = next > row.created_at + giveUpAfter && row.attempts + 1 >= LEAST_TRIES;
+  if (answer === 'refused' || isTooLong) return await giveUp(parts, row, code);
   log.warn({ ...fields, next }, `A mail could not be sent and is tried again. ${detail}`);
   await rows.retry(row, Math.min(next, row.expires_at ?? next), code);
 }

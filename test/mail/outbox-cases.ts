@@ -405,6 +405,19 @@ export function outboxCases(makeDatabase: MakeDatabase): void {
       expect(now - START).toBeLessThan(3 * HOUR);
     });
 
+    test('after an outage of ours of two days a mail that fails once is tried again, not given up', async () => {
+      const outbox = outboxWith({ giveUpAfterHours: 24 });
+      await outbox.enqueue(changed('n1'));
+      now += 48 * HOUR;
+      server.data = 451;
+      await outbox.drain();
+      expect(givenUp).toEqual([]);
+      server.data = undefined;
+      now += MINUTE;
+      await outbox.drain();
+      expect(server.mails).toHaveLength(1);
+    });
+
     test('a code that came too late is dropped without an alarm, its value erased', async () => {
       server.data = 451;
       const outbox = outboxWith();
