@@ -172,6 +172,7 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     devices: createDevices({ ...surroundings, cucms, verifySourceAddress: config.phone.verifySourceAddress }),
     mail: outbox,
     security: securityFrom(config),
+    alone: store.dialect === 'sqlite',
     leases: leasesOf(journal),
   });
   let stopPurging = (): void => undefined;

@@ -32,6 +32,8 @@ export interface ConversationParts {
   /** Where the audit of a step goes that has no page to be committed with. */
   readonly audit: AuditPort;
   readonly lifetimes: Lifetimes;
+  /** No other node works on the same store: what this one does not work on, nobody does. */
+  readonly alone?: boolean | undefined;
   /** When a result is shown; on the policy's grid unless given. */
   readonly answerAt?: AnswerAt | undefined;
   readonly clock: Clock;
@@ -39,7 +41,7 @@ export interface ConversationParts {
   readonly log: Log;
 }
 
-/** A `wait` page whose work was lost with its node is given up after this long. */
+/** A `wait` page whose work may have been lost with its node is given up after this long; at once where there was but one. */
 const LOST_WORK_MS = 120_000;
 
 const isWait = (screen: Screen): boolean => screenTypes[screen.name] === 'wait';
@@ -91,6 +93,8 @@ function overPage(caller: Caller): Page {
  */
 export function createConversation(parts: ConversationParts): Dialog {
   const { sessions, clock, log, answerAt: visibleFrom = answerAt } = parts;
+  /** Dialogs whose work this node has taken up, or will once their page was sent. */
+  const working = new Set<string>();
 
   const showAt = async (session: Session, version: number): Promise<Page> => {
     const kept = session.pages[version] ?? currentScreen(session);
@@ -117,7 +121,10 @@ export function createConversation(parts: ConversationParts): Dialog {
     });
     const now = clock.now();
     const finished = advance(session, next, now, visibleFrom(session.actedAt, now));
-    if (await sessions.replace(finished, next.audit ?? [])) return await afterStep(finished, next);
+    const isShown = await sessions.replace(finished, next.audit ?? []).finally(() => {
+      if (!next.work) working.delete(session.id);
+    });
+    if (isShown) return await afterStep(finished, next);
     // The dialog ended meanwhile: nobody will see this page. What was tried is audited all the same, and what the page
     // would have told goes another way.
     for (const event of next.audit ?? []) await parts.audit.append(event);
@@ -152,15 +159,17 @@ export function createConversation(parts: ConversationParts): Dialog {
     return (await sessions.replace(ended, [])) ? showAt(ended, ended.version) : showWinner(session);
   };
 
+  const isLost = (session: Session): boolean =>
+    (parts.alone === true && !working.has(session.id)) || clock.now() - session.actedAt > LOST_WORK_MS;
+
   const takeStep = async (session: Session, event: DialogEvent): Promise<Page> => {
     const screen = currentScreen(session);
-    if (isWait(screen)) {
-      return clock.now() - session.actedAt > LOST_WORK_MS ? lostWork(session) : showAt(session, session.version);
-    }
+    if (isWait(screen)) return isLost(session) ? lostWork(session) : showAt(session, session.version);
     const next = await parts.steps[screen.name]?.(session, event);
     if (!next) return showAt(session, session.version);
     const now = clock.now();
     const stepped = advance(session, next, now, now);
+    if (next.work) working.add(session.id);
     if (await sessions.replace(stepped, next.audit ?? [])) {
       return { ...(await showAt(stepped, stepped.version)), afterwards: followUp(stepped, next) };
     }

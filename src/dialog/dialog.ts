@@ -61,6 +61,7 @@ export function createDialog(given: DialogParts): Dialog {
     onEnd,
     audit: given.audit,
     lifetimes: { idleMs: config.idleMinutes * MINUTE, totalMs: config.totalMinutes * MINUTE, codeMs: CODE_LIFE_MS },
+    alone: given.alone,
     answerAt: given.answerAt,
     clock,
     random,

@@ -33,6 +33,8 @@ export interface DialogParts {
   readonly attemptStore: AttemptStore;
   readonly codeStore: CodeStore;
   readonly leases: LeaseStore;
+  /** No other node works on the same store. */
+  readonly alone?: boolean | undefined;
   /** When a result is shown; on the policy's grid unless given, which only a measurement of that grid has reason to. */
   readonly answerAt?: AnswerAt | undefined;
   readonly keyring: Keyring;

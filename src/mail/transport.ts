@@ -57,7 +57,10 @@ export function createTransport(config: MailConfig, ca: string | undefined): Mai
     },
     close: () => {
       closing.abort();
-      void opened?.then(each => each.close(), () => undefined);
+      void opened?.then(
+        each => each.close(),
+        () => undefined,
+      );
     },
   };
 }

@@ -164,6 +164,18 @@ export function conversationCases(openDialog: OpenDialog): void {
     expect((await act(lost, 'next')).name).toBe('unavailable');
   });
 
+  test('where there is but one node, a page that waits for the work of a dead one is given up at once', async () => {
+    const { enter, act, otherNode } = await open();
+    const verify = await act(await act(await enter(), 'cucm-pin'), 'submit', { user: 'anna' });
+    const before = otherNode(true);
+    const event = { action: 'submit', inputs: { pin: new Secret('280591') } } as const;
+    const checking = await before.act(verify.token, event, desk);
+    const next = { action: 'next', inputs: {} } as const;
+    expect((await before.act(checking.token ?? '', next, desk)).screen.name).toBe('checking');
+    expect((await otherNode(false).act(checking.token ?? '', next, desk)).screen.name).toBe('checking');
+    expect((await otherNode(true).act(checking.token ?? '', next, desk)).screen.name).toBe('unavailable');
+  });
+
   test('work on a renewal that was lost or broke is not said to have changed nothing', async () => {
     const { dialog, enter, act, walk, clock, renewals } = await open();
     const confirmed = async (): Promise<Seen> =>

@@ -317,9 +317,10 @@ export async function openDialog(
   };
   const dialog = createDialog(parts);
   /** A second node on the same store. */
-  const otherNode = () =>
+  const otherNode = (alone = false) =>
     createDialog({
       ...parts,
+      alone,
       sessions: createSessionStore({ store, audit: { appendIn: async (_trx, event) => void audits.push(event) } }),
     });
 
