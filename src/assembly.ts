@@ -4,6 +4,7 @@ import { createKeyring, type Keyring } from './base/keyring.ts';
 import type { Log } from './base/log.ts';
 import type { Random } from './base/random.ts';
 import type { Config } from './config/config.ts';
+import { type Attempts, createAttempts } from './dialog/attempts.ts';
 import { createDialog } from './dialog/dialog.ts';
 import type { LeaseStore } from './dialog/lease.ts';
 import type { Dialog } from './dialog/ports.ts';
@@ -58,6 +59,11 @@ export interface Assembly {
   readonly renewals: Renewals;
   readonly links: Links;
   readonly dialog: Dialog;
+  readonly keyring: Keyring;
+  /** The counting of attempts at every door of ours. */
+  readonly attempts: Attempts;
+  /** One guess at a time per subject, over all nodes. */
+  readonly leases: LeaseStore;
   /** Begins the work that nobody asks for: mails, recovery, purging. */
   start(): void;
   /** Sends what is to be told now: for commands, which do not wait for the work of a server. */
@@ -160,20 +166,22 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
   const renewals: Renewals = createRenewals(deps);
   const subjects = createSubjects({ systems, config: subjectsConfigFrom(config) });
   const stores = transientStores(foundation);
+  const limits = attemptLimitsFrom(config);
+  const leases = leasesOf(journal);
   const dialog = createDialog({
     ...foundation,
     ...stores,
     config: config.dialog,
     systems,
     pinSync: pinSyncFrom(config),
-    limits: attemptLimitsFrom(config),
+    limits,
     subjects,
     renewals,
     devices: createDevices({ ...surroundings, cucms, verifySourceAddress: config.phone.verifySourceAddress }),
     mail: outbox,
     security: securityFrom(config),
     alone: store.dialect === 'sqlite',
-    leases: leasesOf(journal),
+    leases,
   });
   let stopPurging = (): void => undefined;
   return {
@@ -185,6 +193,9 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     renewals,
     links: createLinks(deps),
     dialog,
+    keyring: foundation.keyring,
+    attempts: createAttempts({ ...foundation, store: stores.attemptStore, limits }),
+    leases,
     start() {
       outbox.start();
       renewals.start();

@@ -14,6 +14,7 @@ import type { SubjectsDeps } from './renewal/subjects.ts';
 import { type Cucm, createCucm } from './systems/cucm/cucm.ts';
 import { createDirectory } from './systems/directory/directory.ts';
 import { createUnity } from './systems/unity/unity.ts';
+import type { GivenGrant } from './web/role-book.ts';
 
 /** The content of a file that the configuration names. */
 export function contentOf(file: string | undefined): string | undefined {
@@ -99,4 +100,16 @@ export function renewalsConfigFrom(config: Config, publicUrl: string): RenewalsC
     mailGiveUpHours: config.mail?.giveUpAfterHours,
     publicUrl,
   };
+}
+
+/** Who may use the pages: `web.roles`, and the groups of the helpdesk and of the administrators. */
+export function givenGrantsFrom({ web, helpdesk, admin }: Config): readonly GivenGrant[] {
+  const everywhere = { users: [], ous: [], clusters: [], maySkipVerification: false } as const;
+  const agents: readonly GivenGrant[] = helpdesk?.group
+    ? [{ ...everywhere, role: 'agent', groups: [helpdesk.group], showSecret: helpdesk.showSecret }]
+    : [];
+  const administrators: readonly GivenGrant[] = admin
+    ? [{ ...everywhere, role: 'admin', groups: [admin.group], showSecret: 'never' }]
+    : [];
+  return [...web.roles, ...agents, ...administrators];
 }

@@ -14,6 +14,7 @@ import { loadPhoneTemplates } from './phone/load-phone-templates.ts';
 import { phoneRouter } from './phone/phone-router.ts';
 import type { PhoneTemplates } from './phone/phone-templates.ts';
 import { phoneRefusal } from './phone/send-page.ts';
+import { createPages, type Pages } from './server-pages.ts';
 import { warmUp } from './warm-up.ts';
 import { linkRouter } from './web/link-router.ts';
 import { describeProblem } from './words/problem.ts';
@@ -89,15 +90,17 @@ interface Channels {
   readonly assembly: Assembly;
   readonly templates: PhoneTemplates;
   readonly surroundings: Surroundings;
+  readonly pages: Pages | undefined;
 }
 
-function mainApp(config: Config, { assembly, templates, surroundings }: Channels): Express {
+function mainApp(config: Config, { assembly, templates, surroundings, pages }: Channels): Express {
   const { log, publicUrl } = surroundings;
   const app = createApp(config, templates);
   app.use(phoneRouter({ dialog: assembly.dialog, templates, publicUrl, log, allowHttp: config.phone.allowHttp }));
   app.use(helmet({ strictTransportSecurity: publicUrl.startsWith('https:') ? { includeSubDomains: false } : false }));
   app.use(linkRouter({ links: assembly.links, words: surroundings.words, log, contact: config.dialog.contact }));
   app.get('/healthz', (_request, response) => void response.type('text').send('ok\n'));
+  if (pages) app.use(pages.router);
   app.use((_request, response) => void response.status(404).type('text').send('Not found\n'));
   return app;
 }
@@ -147,9 +150,12 @@ function templatesOf(config: Config, surroundings: Surroundings): PhoneTemplates
 export async function startServer(config: Config, surroundings: Surroundings): Promise<Server> {
   const templates = templatesOf(config, surroundings);
   const assembly = await assemble(config, surroundings);
-  const channels = { assembly, templates, surroundings };
+  const pages = createPages({ config, assembly, surroundings });
+  const channels = { assembly, templates, surroundings, pages };
   const listeners: HttpServer[] = [];
+  let endPages = (): void => undefined;
   const stop = async (): Promise<void> => {
+    endPages();
     await Promise.all(listeners.map(close));
     await assembly.stop();
   };
@@ -164,6 +170,7 @@ export async function startServer(config: Config, surroundings: Surroundings): P
     if (legacy) await open(legacyServer(config, legacy, channels), addressOf(legacy.listen));
     assembly.start();
     warmUp(surroundings.log);
+    if (pages) endPages = pages.start();
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;
     return { url: `${config.server.tls ? 'https' : 'http'}://${host}:${port}`, stop };
   } catch (error) {

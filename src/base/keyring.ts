@@ -12,7 +12,7 @@ import { RekeyError } from './rekey-error.ts';
 import { Secret } from './secret.ts';
 
 /** What a derived key is for; each purpose has its own key, so that a hash of one table says nothing about another. */
-export type Purpose = 'seal' | 'audit' | 'subject' | 'history' | 'code' | 'link' | 'token';
+export type Purpose = 'seal' | 'audit' | 'subject' | 'history' | 'code' | 'link' | 'token' | 'web';
 
 /** The operator's key and the keys before it. New values use the first; old ones stay readable until they are rotated away. */
 export interface Keyring {
@@ -38,7 +38,7 @@ interface Key {
   readonly derived: ReadonlyMap<Purpose, KeyObject>;
 }
 
-const purposes: readonly Purpose[] = ['seal', 'audit', 'subject', 'history', 'code', 'link', 'token'];
+const purposes: readonly Purpose[] = ['seal', 'audit', 'subject', 'history', 'code', 'link', 'token', 'web'];
 
 function deriveKey(master: Buffer): Key {
   if (master.length !== 32) {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { adminSchema } from './admin.ts';
 import { cucmSchema } from './cucm.ts';
 import { dialogSchema } from './dialog.ts';
 import { directorySchema } from './directory.ts';
+import { helpdeskSchema } from './helpdesk.ts';
 import { mailSchema } from './mail.ts';
 import { phoneSchema } from './phone.ts';
 import { policiesSchema } from './policies.ts';
@@ -10,6 +12,7 @@ import { secretsSchema } from './secrets.ts';
 import { text } from './section.ts';
 import { serverSchema, storeSchema } from './server.ts';
 import { unitySchema } from './unity.ts';
+import { webSchema } from './web.ts';
 
 /** Everything an operator can set, section by section. Rules that join sections stand in `validate.ts`. */
 export const configSchema = z.strictObject({
@@ -29,6 +32,9 @@ export const configSchema = z.strictObject({
   renewal: renewalSchema.prefault({}),
   protected: protectedSchema.prefault({}),
   policies: policiesSchema.prefault([]),
+  web: webSchema.prefault({}),
+  helpdesk: helpdeskSchema.optional(),
+  admin: adminSchema.optional(),
 });
 
 /** The whole configuration, parsed. */

@@ -12,13 +12,24 @@ interface NamedFile {
 
 const pemShape = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
-function filesOf({ server, cucm, unity, directory, mail, phone, policies, renewal }: Config): readonly NamedFile[] {
+function filesOf({
+  server,
+  cucm,
+  unity,
+  directory,
+  mail,
+  phone,
+  policies,
+  renewal,
+  web,
+}: Config): readonly NamedFile[] {
   return [
     { path: 'server.tls.cert', file: server.tls?.cert, holds: 'certificates' },
     { path: 'server.tls.key', file: server.tls?.key, holds: 'private key' },
     ...cucm.map(({ ca }, index) => ({ path: `cucm.${index}.ca`, file: ca, holds: 'certificates' }) as const),
     ...unity.map(({ ca }, index) => ({ path: `unity.${index}.ca`, file: ca, holds: 'certificates' }) as const),
     { path: 'directory.ca', file: directory?.ca, holds: 'certificates' },
+    { path: 'web.oidc.ca', file: web.oidc?.ca, holds: 'certificates' },
     { path: 'mail.ca', file: mail?.ca, holds: 'certificates' },
     { path: 'mail.templates', file: mail?.templates, holds: 'directory' },
     { path: 'phone.templates', file: phone.templates, holds: 'directory' },

@@ -56,7 +56,7 @@ function describeIssue(issue: z.core.$ZodIssue): Problem[] {
 function absolutePaths(config: Config, directory: string): Config {
   const at = (file: string): string => (isAbsolute(file) ? file : resolve(directory, file));
   const ca = <T extends { ca?: string | undefined }>(part: T): T => (part.ca ? { ...part, ca: at(part.ca) } : part);
-  const { server, store, phone, renewal } = config;
+  const { server, store, phone, renewal, web } = config;
   return {
     ...config,
     server: server.tls ? { ...server, tls: { cert: at(server.tls.cert), key: at(server.tls.key) } } : server,
@@ -68,6 +68,7 @@ function absolutePaths(config: Config, directory: string): Config {
     cucm: config.cucm.map(ca),
     unity: config.unity.map(ca),
     directory: config.directory && ca(config.directory),
+    web: web.oidc ? { ...web, oidc: ca(web.oidc) } : web,
     mail:
       config.mail && ca(config.mail.templates ? { ...config.mail, templates: at(config.mail.templates) } : config.mail),
     phone: {

@@ -103,7 +103,15 @@ function factorSystems({ dialog, cucm, directory, mail }: Config): Problem[] {
 }
 
 /** Groups and scopes are the directory's: without one nobody would be in them, so nobody protected, excepted or left out. */
-function directoryGroups({ dialog: { eligible }, directory, policies, cucm, unity, ...config }: Config): Problem[] {
+function directoryGroups({
+  dialog: { eligible },
+  directory,
+  policies,
+  cucm,
+  unity,
+  web,
+  ...config
+}: Config): Problem[] {
   if (directory) return [];
   const lists: readonly (readonly [string, readonly string[]])[] = [
     ['protected.groups', config.protected.groups],
@@ -112,10 +120,65 @@ function directoryGroups({ dialog: { eligible }, directory, policies, cucm, unit
     ...policies.map(({ groups }, index) => [`policies.${index}.groups`, groups] as const),
     ...cucm.map(({ scope }, index) => [`cucm.${index}.scope`, scope] as const),
     ...unity.map(({ scope }, index) => [`unity.${index}.scope`, scope] as const),
+    ...web.roles.map(({ ous }, index) => [`web.roles.${index}.ous`, ous] as const),
   ];
   return lists
     .filter(([, names]) => names.length > 0)
     .map(([path]) => ({ path, problem: 'cannot be known without a directory', wanted: 'a directory section' }));
+}
+
+/** Who uses the pages signs in with the directory or at a provider, and roles are given to its groups. */
+function pageRoles({ directory, web: { roles, oidc }, helpdesk, admin }: Config): Problem[] {
+  const hasGroups = directory !== undefined || oidc?.groupsClaim !== undefined;
+  const hasUsers = directory !== undefined || oidc !== undefined;
+  const given: readonly (readonly [path: string, isNamed: boolean, isKnown: boolean])[] = [
+    ['helpdesk.group', helpdesk?.group !== undefined, hasGroups],
+    ['admin.group', admin !== undefined, hasGroups],
+    ...roles.map(({ groups }, at) => [`web.roles.${at}.groups`, groups.length > 0, hasGroups] as const),
+    ...roles.map(({ users }, at) => [`web.roles.${at}.users`, users.length > 0, hasUsers] as const),
+  ];
+  const problem = 'cannot be known without a directory';
+  const unknown = given.filter(([, isNamed, isKnown]) => isNamed && !isKnown);
+  const empty = roles.flatMap(({ groups, users }, at) => (groups.length + users.length === 0 ? [at] : []));
+  return [
+    ...unknown.map(([path]) => ({ path, problem, wanted: 'a directory section' })),
+    ...empty.map(at => ({ path: `web.roles.${at}`, problem: 'is given to nobody', wanted: 'groups or users' })),
+  ];
+}
+
+/** The clusters that a role reaches. */
+function roleClusters({ web, cucm }: Config): Problem[] {
+  const names = cucm.map(({ name }) => name);
+  return web.roles.flatMap(({ clusters }, at) =>
+    clusters
+      .filter(cluster => !names.includes(cluster))
+      .map(cluster => ({
+        path: `web.roles.${at}.clusters`,
+        problem: `no CUCM is named "${cluster}"`,
+        wanted: `one of: ${names.join(', ') || '(none configured)'}`,
+      })),
+  );
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+}
+
+/** A provider sends the sign-in back through the browser: over plain http whoever listens could take it. */
+function oidcAddresses({ server, web: { oidc } }: Config): Problem[] {
+  if (!oidc) return [];
+  const addresses = {
+    'server.publicUrl': server.publicUrl ?? `http://${server.listen}`,
+    'web.oidc.issuer': oidc.issuer,
+  };
+  return Object.entries(addresses)
+    .map(([path, address]) => ({ path, url: new URL(address) }))
+    .filter(({ url }) => url.protocol !== 'https:' && !isLoopback(url.hostname))
+    .map(({ path }) => ({
+      path,
+      problem: 'is not https, and a sign-in at a provider passes through it',
+      wanted: 'an https:// address',
+    }));
 }
 
 function someSystem({ cucm, unity, directory }: Config): Problem[] {
@@ -170,7 +233,10 @@ const rules: readonly JoinedRule[] = [
   { of: ['server', 'phone'], find: transport },
   { of: ['dialog'], find: directoryPassword },
   { of: ['dialog', 'cucm', 'directory', 'mail'], find: factorSystems },
-  { of: ['dialog', 'directory', 'policies', 'cucm', 'unity', 'protected'], find: directoryGroups },
+  { of: ['dialog', 'directory', 'policies', 'cucm', 'unity', 'protected', 'web'], find: directoryGroups },
+  { of: ['directory', 'web', 'helpdesk', 'admin'], find: pageRoles },
+  { of: ['web', 'cucm'], find: roleClusters },
+  { of: ['server', 'web'], find: oidcAddresses },
   { of: ['server', 'phone'], find: legacyCertificate },
   { of: ['policies'], find: policyLengths },
 ];

@@ -5,6 +5,9 @@ import type { CredentialState, SystemPort, Verification } from '../renewal/ports
 import type { Subject, SubjectEntry } from '../renewal/subject.ts';
 import type { StepParts } from './parts.ts';
 
+/** What a guess needs. */
+export type GuessParts = Pick<StepParts, 'systems' | 'attempts' | 'leases' | 'keyring' | 'clock' | 'random'>;
+
 /** How long one guess may take before another one may go on. */
 const GUESS_LEASE_MS = 60_000;
 
@@ -23,7 +26,7 @@ interface Target {
 }
 
 /** The entry and the system that can judge a secret of this kind; undefined where the subject has none. */
-function targetOf(parts: StepParts, subject: Subject, kind: Kind): Target | undefined {
+function targetOf(parts: GuessParts, subject: Subject, kind: Kind): Target | undefined {
   for (const entry of subject.entries) {
     const system = parts.systems.find(({ name, kinds }) => name === entry.system && kinds.includes(kind));
     if (system) return { system, entry };
@@ -37,7 +40,7 @@ async function stateNow({ system, entry }: Target, kind: Kind): Promise<Credenti
 }
 
 async function passOn(
-  parts: StepParts,
+  parts: GuessParts,
   subject: Subject,
   kind: Kind,
   value: Secret,
@@ -60,7 +63,7 @@ async function passOn(
  * Asks a system whether a secret is right, one guess at a time per subject over all nodes, and only while its own
  * failure counter leaves room: no failure at our doors is the one that locks there (policy.md "The systems behind").
  */
-export async function guess(parts: StepParts, subject: Subject, kind: Kind, value: Secret): Promise<Verification> {
+export async function guess(parts: GuessParts, subject: Subject, kind: Kind, value: Secret): Promise<Verification> {
   const target = targetOf(parts, subject, kind);
   if (!target) return { answer: 'wrong', code: 'absent' };
   const { leases, clock, random } = parts;

@@ -169,6 +169,10 @@ export const auditEvents = [
   'notice-sent',
   'value-erased',
   'access-refused',
+  'signed-in',
+  'sign-in-failure',
+  'signed-out',
+  'session-ended',
   'configuration-changed',
 ] as const;
 

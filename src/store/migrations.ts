@@ -3,7 +3,8 @@ import { audit } from './migrations/0001-audit.ts';
 import { outbox } from './migrations/0002-outbox.ts';
 import { journal } from './migrations/0003-journal.ts';
 import { dialog } from './migrations/0004-dialog.ts';
+import { webSession } from './migrations/0005-web-session.ts';
 import { helpdesk } from './migrations/0006-helpdesk.ts';
 
 /** Every step of the schema in its order; a new one goes to the end, and its table into `schema.ts`. */
-export const migrations: readonly Migration[] = [audit, outbox, journal, dialog, helpdesk];
+export const migrations: readonly Migration[] = [audit, outbox, journal, dialog, webSession, helpdesk];

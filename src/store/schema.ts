@@ -8,6 +8,7 @@ import type {
   SubjectLeaseTable,
 } from './migrations/0003-journal.ts';
 import type { AttemptTable, CodeTable, DialogSessionTable, FailureTable } from './migrations/0004-dialog.ts';
+import type { LocalAccountTable, WebSessionTable } from './migrations/0005-web-session.ts';
 import type { CallerProofTable } from './migrations/0006-helpdesk.ts';
 
 /**
@@ -28,4 +29,6 @@ export interface Schema {
   credential_change: CredentialChangeTable;
   subject_lease: SubjectLeaseTable;
   caller_proof: CallerProofTable;
+  web_session: WebSessionTable;
+  local_account: LocalAccountTable;
 }

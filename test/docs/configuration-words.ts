@@ -15,6 +15,9 @@ export const sectionWords: Readonly<Record<string, string>> = {
   protected: 'Who is renewed by nobody.',
   policies:
     "Rules over Rekey's own, one entry a policy. What the systems themselves demand holds besides: the stricter wins.",
+  web: 'The pages: who may use them, and for how long a sign-in holds. Where neither `web.roles` nor `helpdesk.group` nor `admin` names anybody, there are none.',
+  helpdesk: 'The helpdesk page.',
+  admin: 'The pages for administrators.',
 };
 
 /** One sentence or more for every key of the schema. A key without one, or a sentence without a key, fails a test. */
@@ -154,4 +157,29 @@ export const keyWords: Readonly<Record<string, string>> = {
   'policies[].minMinutesBetweenChanges': "Minutes that must pass between two values of the subject's own choosing.",
   'policies[].forbidden':
     "A file of forbidden values, one a line, `#` before comments; they are added to Rekey's own list.",
+  'web.roles[].name': 'Names the entry in variables.',
+  'web.roles[].role':
+    '`viewer` sees users and reports; `agent` renews and unlocks for users in scope; `auditor` sees reports and the audit; `admin` configures. Nobody renews for someone of a later role in this list.',
+  'web.roles[].groups': 'DNs of directory groups, nested ones included, whose members have the role.',
+  'web.roles[].users': 'User ids that have the role.',
+  'web.roles[].ous': 'DNs: only users below one of them are in scope. None = everybody.',
+  'web.roles[].clusters': 'Names of CUCM clusters: only users on one of them are in scope. None = everybody.',
+  'web.roles[].showSecret':
+    '`once`: an agent may see a new value once, which must then be changed and of which its owner is told. `never`: agents see none.',
+  'web.roles[].maySkipVerification': 'An agent may renew without the caller verified, with a reason that is audited.',
+  'web.oidc.issuer': "The OpenID provider's address, as its own documents call it.",
+  'web.oidc.clientId':
+    'What Rekey is called there. The address to return to is `server.publicUrl` and `/sign-in/oidc/return`.',
+  'web.oidc.clientSecret': 'The secret that belongs to it.',
+  'web.oidc.userClaim': 'The claim of the ID token that holds the user id, as CUCM and the directory write it.',
+  'web.oidc.groupsClaim':
+    "A claim whose values count as the groups. Unless given the directory is asked for the groups of the user id: the token's own word is not taken for a role.",
+  'web.oidc.ca': "PEM file with the authority that signed the provider's certificate.",
+  'web.idleMinutes': 'A session in which nothing is done ends after so long.',
+  'web.totalHours': 'A session ends after so long in any case.',
+  'helpdesk.group': 'DN of the group whose members, nested ones too, are agents everywhere. `web.roles` can say more.',
+  'helpdesk.showSecret': 'As `web.roles[].showSecret`, for this group.',
+  'helpdesk.ticket.pattern': 'A regular expression that the whole ticket number must match.',
+  'helpdesk.ticket.required': 'Whether an agent must enter one.',
+  'admin.group': 'DN of the group whose members, nested ones too, are administrators.',
 };

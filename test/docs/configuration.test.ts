@@ -17,7 +17,12 @@ test('docs/configuration.md is what the schemas say; `npx vitest run test/docs -
 test('every environment variable that is documented reaches its key', () => {
   for (const { path, variable } of schemaKeys) {
     // `policies[].name` and the like name the entry itself: a variable cannot change what finds it.
-    const tree = { cucm: [{ name: 'main' }], unity: [{ name: 'main' }], policies: [{ name: 'main' }] };
+    const tree = {
+      cucm: [{ name: 'main' }],
+      unity: [{ name: 'main' }],
+      policies: [{ name: 'main' }],
+      web: { roles: [{ name: 'main' }] },
+    };
     const problems = applyEnvironment(configSchema, tree, { [variable.replace('<NAME>', 'MAIN')]: 'x' });
     expect(problems, path).toEqual([]);
     const reached = path

@@ -36,7 +36,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   dialog: ['base', 'policy', 'renewal', 'config', 'words'],
   people: ['base', 'renewal'],
   systems: ['base', 'policy', 'config', 'renewal', 'dialog', 'people'],
-  store: ['base', 'policy', 'renewal', 'dialog'],
+  store: ['base', 'policy', 'renewal', 'dialog', 'web'],
   audit: ['base', 'policy', 'renewal', 'store'],
   mail: ['base', 'policy', 'config', 'renewal', 'store', 'words'],
   phone: ['base', 'policy', 'dialog', 'words'],

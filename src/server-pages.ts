@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Router } from 'express';
+import type { Assembly, Surroundings } from './assembly.ts';
+import type { Config } from './config/config.ts';
+import { givenGrantsFrom, securityFrom } from './from-config.ts';
+import { answerAt } from './policy/answer-grid.ts';
+import { createLocalAccountStore } from './store/local-account-store.ts';
+import { createWebSessionStore } from './store/web-session-store.ts';
+import { loadAssets } from './web/assets.ts';
+import { cookieNames } from './web/cookie.ts';
+import { createDoor } from './web/door.ts';
+import { homeRoutes } from './web/home-routes.ts';
+import { createMembership } from './web/membership.ts';
+import { createRoleBook } from './web/role-book.ts';
+import type { NavigationEntry, WebRoute } from './web/route.ts';
+import { createSessions, type Sessions } from './web/sessions.ts';
+import { signInRoutes } from './web/sign-in-routes.ts';
+import { webRouter } from './web/web-router.ts';
+
+/** What the pages are built from. */
+export interface PagesParts {
+  readonly config: Config;
+  readonly assembly: Assembly;
+  readonly surroundings: Surroundings;
+}
+
+/** What every part of the pages may work with beside the assembly. */
+export interface PagesFoundation extends PagesParts {
+  readonly sessions: Sessions;
+}
+
+/** One part of the pages: its routes, and how the navigation leads to it. */
+export interface PagesPart {
+  readonly routes: readonly WebRoute[];
+  readonly navigation: readonly NavigationEntry[];
+}
+
+/** The pages as they are mounted. */
+export interface Pages {
+  readonly router: Router;
+  /** Every route, for the inventory. */
+  readonly routes: readonly WebRoute[];
+  /** Begins the work that nobody asks for; gives how to end it. */
+  start(): () => void;
+}
+
+const PURGE_EVERY_MS = 10 * 60_000;
+
+/** The parts of the pages; a new one adds its line. */
+function partsOf(_foundation: PagesFoundation): readonly PagesPart[] {
+  return [];
+}
+
+/** The pages, where the configuration lets anybody in; `undefined` where it names no role. */
+export function createPages(parts: PagesParts): Pages | undefined {
+  const { config, assembly, surroundings } = parts;
+  const { log, clock, random, words, publicUrl } = surroundings;
+  const given = givenGrantsFrom(config);
+  if (given.length === 0) return undefined;
+  const book = createRoleBook(given);
+  const directory = assembly.systems.find(({ type }) => type === 'directory');
+  const accounts = createLocalAccountStore(assembly.store);
+  const sessions = createSessions({
+    ...assembly,
+    ...surroundings,
+    ...config.web,
+    store: createWebSessionStore(assembly.store),
+    membership: createMembership(directory, clock),
+    book,
+    hasLocalAccount: async name => (await accounts.find(name)) !== undefined,
+  });
+  const door = createDoor({
+    ...assembly,
+    ...surroundings,
+    directory,
+    accounts,
+    book,
+    mail: assembly.outbox,
+    security: securityFrom(config),
+    answerAt: surroundings.answerAt ?? answerAt,
+    sleep: async milliseconds => await sleep(milliseconds),
+  });
+  const { contact } = config.dialog;
+  const others = partsOf({ ...parts, sessions });
+  const navigation = others.flatMap(part => part.navigation);
+  const routes = [
+    ...homeRoutes(navigation),
+    ...signInRoutes({ door, sessions, cookies: cookieNames(publicUrl.startsWith('https:')), contact }),
+    ...others.flatMap(part => part.routes),
+  ];
+  const assets = loadAssets();
+  const { audit } = assembly;
+  const pages = webRouter(routes, {
+    sessions,
+    words,
+    audit,
+    clock,
+    random,
+    log,
+    publicUrl,
+    contact,
+    assets,
+    navigation,
+  });
+  return {
+    router: Router().use(assets.router, pages),
+    routes,
+    start() {
+      const purge = (): void =>
+        void sessions.purge().catch((error: unknown) => log.error({ err: error }, 'Old sessions could not be purged.'));
+      const timer = setInterval(purge, PURGE_EVERY_MS);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+// What pages do a little better with script. Everything works without it.
+
+// A form that was sent is not sent twice, unless it only saves a file (data-repeatable).
+document.addEventListener('submit', event => {
+  const button = event.submitter;
+  if (!(button instanceof HTMLButtonElement) || event.defaultPrevented || 'repeatable' in button.dataset) return;
+  setTimeout(() => {
+    button.setAttribute('aria-busy', 'true');
+    button.disabled = true;
+  });
+});
+
+// A page that the browser shows again from memory takes its buttons back.
+window.addEventListener('pageshow', event => {
+  if (!event.persisted) return;
+  for (const button of document.querySelectorAll('button[aria-busy]')) {
+    button.removeAttribute('aria-busy');
+    button.disabled = false;
+  }
+});
