@@ -11,28 +11,31 @@ import type { Dialog } from './dialog/ports.ts';
 import {
   attemptLimitsFrom,
   contentOf,
-  namedPolicy,
   pinSyncFrom,
+  policyBookFrom,
   renewalsConfigFrom,
   securityFrom,
   subjectsConfigFrom,
   systemsFrom,
 } from './from-config.ts';
+import { createLiveConfig } from './live-config.ts';
+import { createLiveTexts, type LiveTexts } from './live-texts.ts';
 import { createOutbox, type Outbox, type OutboxOptions } from './mail/outbox.ts';
 import type { AnswerAt } from './policy/answer-grid.ts';
 import type { RenewalsDeps } from './renewal/context.ts';
 import { createRenewals } from './renewal/create-renewals.ts';
 import type { Journal } from './renewal/journal.ts';
 import { createLinks, type Links } from './renewal/links.ts';
-import { createPolicyBook } from './renewal/policy-book.ts';
 import type { MailPort, SystemPort } from './renewal/ports.ts';
 import type { Renewals } from './renewal/renewals.ts';
 import { createSubjects, type Subjects } from './renewal/subjects.ts';
+import { createSettings, type Settings } from './settings/settings.ts';
 import { createAttemptStore } from './store/attempt-store.ts';
 import { openBreachList } from './store/breach-list.ts';
 import { createCodeStore } from './store/code-store.ts';
 import { createJournalStore } from './store/journal-store.ts';
 import { createSessionStore } from './store/session-store.ts';
+import { createSettingsStore } from './store/settings-store.ts';
 import { openStore, type Store } from './store/store.ts';
 import { createDevices } from './systems/cucm/devices.ts';
 import type { Words } from './words/words.ts';
@@ -64,12 +67,21 @@ export interface Assembly {
   readonly attempts: Attempts;
   /** One guess at a time per subject, over all nodes. */
   readonly leases: LeaseStore;
+  /** What administrators change at run time, and the configuration and the texts as they hold now. */
+  readonly settings: Settings;
+  readonly live: Live;
   /** Begins the work that nobody asks for: mails, recovery, purging. */
   start(): void;
   /** Sends what is to be told now: for commands, which do not wait for the work of a server. */
   deliverNow(): Promise<void>;
   /** Stops it and lets go of connections. */
   stop(): Promise<void>;
+}
+
+/** What follows the settings: read it where it is used. */
+export interface Live {
+  readonly config: Config;
+  readonly texts: LiveTexts;
 }
 
 const PURGE_EVERY_MS = 10 * 60_000;
@@ -116,9 +128,43 @@ async function lay(config: Config, surroundings: Surroundings): Promise<Foundati
   return { ...surroundings, keyring, store, audit, journal: createJournalStore(store) };
 }
 
-function outboxOf({ mail, dialog }: Config, foundation: Foundation, onGivenUp: OutboxOptions['onGivenUp']): Outbox {
+function outboxOf({ config, texts }: Live, foundation: Foundation, onGivenUp: OutboxOptions['onGivenUp']): Outbox {
+  const { mail, dialog } = config;
   if (!mail) return withoutMail(foundation.log);
-  return createOutbox({ ...foundation, config: mail, ca: contentOf(mail.ca), contact: dialog.contact, onGivenUp });
+  return createOutbox({
+    ...foundation,
+    config: mail,
+    ca: contentOf(mail.ca),
+    get contact() {
+      return dialog.contact;
+    },
+    get changed() {
+      return texts.changedMails;
+    },
+    onGivenUp,
+  });
+}
+
+/** The configuration and the texts of the files with what was changed at run time over them. */
+async function layLive(
+  configured: Config,
+  files: Surroundings,
+  foundation: Foundation,
+): Promise<{ live: Live; settings: Settings }> {
+  const { config, section } = createLiveConfig(configured);
+  const texts = createLiveTexts({ config, words: files.words, publicUrl: files.publicUrl });
+  const settings = createSettings({
+    ...foundation,
+    store: createSettingsStore(foundation),
+    sections: {
+      policies: section('policies'),
+      'renewal.stopped': section('renewal.stopped'),
+      'dialog.contact': texts.contact(section('dialog.contact')),
+      ...texts.sections,
+    },
+  });
+  await settings.refresh();
+  return { live: { config, texts }, settings };
 }
 
 /** Dialogs, their counters and their codes: what is forgotten after a while. */
@@ -147,12 +193,16 @@ function startPurging(
 }
 
 /** Builds every part from the configuration and hands them to each other. Connects to nothing but the store. */
-export async function assemble(config: Config, surroundings: Surroundings): Promise<Assembly> {
-  const foundation = await lay(config, surroundings);
+export async function assemble(configured: Config, files: Surroundings): Promise<Assembly> {
+  const laid = await lay(configured, files);
+  const { live, settings } = await layLive(configured, files, laid);
+  const { config } = live;
+  const surroundings = { ...files, words: live.texts.words };
+  const foundation = { ...laid, words: live.texts.words };
   const { store, audit, journal } = foundation;
   const { cucms, systems } = systemsFrom(config, surroundings);
-  const outbox = outboxOf(config, foundation, (renewal, id) => renewals.mailGivenUp(renewal, id));
-  const policyFor = createPolicyBook(config.policies.map(namedPolicy));
+  const outbox = outboxOf(live, foundation, (renewal, id) => renewals.mailGivenUp(renewal, id));
+  const policyFor = policyBookFrom(config);
   const { breachList } = config.renewal;
   const breaches = breachList === undefined ? undefined : await openBreachList(breachList);
   const deps: RenewalsDeps = {
@@ -174,6 +224,7 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     config: config.dialog,
     systems,
     pinSync: pinSyncFrom(config),
+    isStopped: kind => config.renewal.stopped.includes(kind),
     limits,
     subjects,
     renewals,
@@ -196,7 +247,10 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     keyring: foundation.keyring,
     attempts: createAttempts({ ...foundation, store: stores.attemptStore, limits }),
     leases,
+    settings,
+    live,
     start() {
+      settings.start();
       outbox.start();
       renewals.start();
       stopPurging = startPurging(stores, surroundings);
@@ -207,6 +261,7 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     },
     async stop() {
       stopPurging();
+      settings.stop();
       await renewals.stop();
       await outbox.stop();
       await Promise.all(systems.map(system => system.close()));

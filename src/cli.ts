@@ -9,6 +9,7 @@ import { policyCommand } from './commands/policy.ts';
 import { renewCommand } from './commands/renew.ts';
 import { secretsCommand } from './commands/secrets.ts';
 import { serveCommand } from './commands/serve.ts';
+import { settingsCommand } from './commands/settings.ts';
 
 const io: CommandIo = {
   stdin: process.stdin,
@@ -44,6 +45,7 @@ function rekey(): Command {
     policyCommand,
     renewCommand,
     secretsCommand,
+    settingsCommand,
   ]) {
     program.addCommand(command(io));
   }

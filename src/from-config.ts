@@ -7,8 +7,9 @@ import type { AttemptLimits } from './dialog/attempts.ts';
 import type { DialogParts } from './dialog/parts.ts';
 import { defaultPolicies } from './policy/default-policies.ts';
 import { parseForbiddenList } from './policy/forbidden/parse-list.ts';
+import type { LockoutPolicy } from './policy/lockout.ts';
 import type { RenewalsConfig } from './renewal/context.ts';
-import type { NamedPolicy } from './renewal/policy-book.ts';
+import { createPolicyBook, type NamedPolicy } from './renewal/policy-book.ts';
 import type { SystemPort } from './renewal/ports.ts';
 import type { SubjectsDeps } from './renewal/subjects.ts';
 import { type Cucm, createCucm } from './systems/cucm/cucm.ts';
@@ -65,14 +66,37 @@ export function pinSyncFrom({ unity }: Config): DialogParts['pinSync'] {
   return synced.length === unity.length ? 'all' : 'some';
 }
 
-/** The limits of our own doors: those of the telephone PIN's policy, and the ceilings beside them. */
-export function attemptLimitsFrom({ policies, dialog }: Config): AttemptLimits {
-  const own = policies.find(({ name, kind }) => name === 'default' && kind === 'cucm-pin');
-  const { failedAttempts, resetFailedAfterMinutes, lockoutMinutes } = {
-    ...defaultPolicies['cucm-pin'],
-    ...(own && namedPolicy(own).changes),
+/** The limits of our own doors: those of the telephone PIN's policy as it is now, and the ceilings beside them. */
+export function attemptLimitsFrom(config: Config): AttemptLimits {
+  const policy = (): LockoutPolicy => {
+    const own = config.policies.find(({ name, kind }) => name === 'default' && kind === 'cucm-pin');
+    return { ...defaultPolicies['cucm-pin'], ...(own && namedPolicy(own).changes) };
   };
-  return { failedAttempts, resetFailedAfterMinutes, lockoutMinutes, ...dialog.ceilings };
+  return {
+    ...config.dialog.ceilings,
+    get failedAttempts() {
+      return policy().failedAttempts;
+    },
+    get resetFailedAfterMinutes() {
+      return policy().resetFailedAfterMinutes;
+    },
+    get lockoutMinutes() {
+      return policy().lockoutMinutes;
+    },
+  };
+}
+
+/** The policy of a kind for a subject, by the policies as they are when it is asked. */
+export function policyBookFrom(config: Config): ReturnType<typeof createPolicyBook> {
+  let policies = config.policies;
+  let book = createPolicyBook(policies.map(namedPolicy));
+  return (kind, subject) => {
+    if (config.policies !== policies) {
+      policies = config.policies;
+      book = createPolicyBook(policies.map(namedPolicy));
+    }
+    return book(kind, subject);
+  };
 }
 
 /** Who is told of what only security can judge, in the first of the operator's languages. */
@@ -90,7 +114,9 @@ function pinSyncOf({ unity }: Config): Readonly<Record<string, string>> {
 export function renewalsConfigFrom(config: Config, publicUrl: string): RenewalsConfig {
   return {
     applyWithinMinutes: config.renewal.applyWithin,
-    stopped: config.renewal.stopped,
+    get stopped() {
+      return config.renewal.stopped;
+    },
     linkHours: config.renewal.linkHours,
     showSecretSeconds: config.phone.showSecretSeconds,
     coolingHours: config.dialog.coolingHours,

@@ -6,18 +6,17 @@ import express, { type Express } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { type Assembly, assemble, type Surroundings } from './assembly.ts';
+import type { Log } from './base/log.ts';
 import { RekeyError } from './base/rekey-error.ts';
 import type { Config } from './config/config.ts';
 import type { PhoneConfig } from './config/phone.ts';
 import { fromSubnets } from './phone/from-subnets.ts';
-import { loadPhoneTemplates } from './phone/load-phone-templates.ts';
 import { phoneRouter } from './phone/phone-router.ts';
 import type { PhoneTemplates } from './phone/phone-templates.ts';
 import { phoneRefusal } from './phone/send-page.ts';
 import { createPages, type Pages } from './server-pages.ts';
 import { warmUp } from './warm-up.ts';
-import { linkRouter } from './web/link-router.ts';
-import { describeProblem } from './words/problem.ts';
+import { type LinkRouterParts, linkRouter } from './web/link-router.ts';
 
 /** A running server. */
 export interface Server {
@@ -93,12 +92,24 @@ interface Channels {
   readonly pages: Pages | undefined;
 }
 
+/** Words and contact can change while Rekey runs. */
+function linkParts({ links, live: { config, texts } }: Assembly, log: Log): LinkRouterParts {
+  return {
+    links,
+    words: texts.words,
+    log,
+    get contact() {
+      return config.dialog.contact;
+    },
+  };
+}
+
 function mainApp(config: Config, { assembly, templates, surroundings, pages }: Channels): Express {
   const { log, publicUrl } = surroundings;
   const app = createApp(config, templates);
   app.use(phoneRouter({ dialog: assembly.dialog, templates, publicUrl, log, allowHttp: config.phone.allowHttp }));
   app.use(helmet({ strictTransportSecurity: publicUrl.startsWith('https:') ? { includeSubDomains: false } : false }));
-  app.use(linkRouter({ links: assembly.links, words: surroundings.words, log, contact: config.dialog.contact }));
+  app.use(linkRouter(linkParts(assembly, log)));
   app.get('/healthz', (_request, response) => void response.type('text').send('ok\n'));
   if (pages) app.use(pages.router);
   app.use((_request, response) => void response.status(404).type('text').send('Not found\n'));
@@ -134,24 +145,12 @@ function legacyServer(config: Config, legacy: Legacy, { assembly, templates, sur
   );
 }
 
-function templatesOf(config: Config, surroundings: Surroundings): PhoneTemplates {
-  const { templates, softkeys } = config.phone;
-  const { publicUrl, words } = surroundings;
-  const loaded = loadPhoneTemplates({ templates, softkeys, publicUrl, contact: config.dialog.contact, words });
-  if (loaded.ok) return loaded.templates;
-  const problems = loaded.problems.map(describeProblem).join('\n');
-  throw new RekeyError('phone-templates', `The phone's templates cannot be used:\n${problems}`);
-}
-
 /**
  * Starts Rekey: builds the parts, mounts the channels, listens. Throws `server-listen`, `server-tls`, `phone-templates`
  * and what the store throws.
  */
 export async function startServer(config: Config, surroundings: Surroundings): Promise<Server> {
-  const templates = templatesOf(config, surroundings);
   const assembly = await assemble(config, surroundings);
-  const pages = createPages({ config, assembly, surroundings });
-  const channels = { assembly, templates, surroundings, pages };
   const listeners: HttpServer[] = [];
   let endPages = (): void => undefined;
   const stop = async (): Promise<void> => {
@@ -164,6 +163,9 @@ export async function startServer(config: Config, surroundings: Surroundings): P
     return await listen(server, address);
   };
   try {
+    const { texts, config: live } = assembly.live;
+    const pages = createPages({ config: live, assembly, surroundings: { ...surroundings, words: texts.words } });
+    const channels = { assembly, templates: texts.followPhoneTemplates(), surroundings, pages };
     const address = addressOf(config.server.listen);
     const port = await open(mainServer(config, mainApp(config, channels)), address);
     const { legacy } = config.phone;

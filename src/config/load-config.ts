@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
-import type { z } from 'zod';
 import { type Config, configSchema } from './config.ts';
 import { applyEnvironment } from './environment.ts';
 import { fileProblems } from './files.ts';
+import { describeIssue } from './issue.ts';
 import type { Problem } from './problem.ts';
 import { validateConfig } from './validate.ts';
 
@@ -38,18 +38,6 @@ function readTree(file: string): { tree: Tree; problems: Problem[] } {
     };
   }
   return { tree: tree as Tree, problems };
-}
-
-function describeIssue(issue: z.core.$ZodIssue): Problem[] {
-  const path = issue.path.join('.') || '(top)';
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => ({
-      path: issue.path.concat(key).join('.'),
-      problem: 'is no key of the configuration',
-      wanted: 'remove it or mend its spelling',
-    }));
-  }
-  return [{ path, problem: issue.message.endsWith('received undefined') ? 'is missing' : issue.message }];
 }
 
 /** Files are named relative to the configuration file. */

@@ -36,14 +36,19 @@ function hasSystem({ systems }: Pick<DialogParts, 'systems'>, kind: Kind): boole
   return systems.some(system => system.kinds.includes(kind));
 }
 
-/** What the menu offers: decided by the configuration and the listener alone, never by who asks. */
-export function offeredChoices(
-  parts: Pick<DialogParts, 'config' | 'systems' | 'pinSync'>,
-  legacy: boolean,
-): readonly Choice[] {
+/** Where everybody's PINs are one, neither is renewed while the other is stopped. */
+function isStopped({ isStopped: asked = () => false, pinSync }: Offer, kind: Kind): boolean {
+  return pinSync === 'all' && isPin(kind) ? asked('cucm-pin') || asked('unity-pin') : asked(kind);
+}
+
+type Offer = Pick<DialogParts, 'config' | 'systems' | 'pinSync' | 'isStopped'>;
+
+/** What the menu offers: decided by the configuration, what is stopped and the listener, never by who asks. */
+export function offeredChoices(parts: Offer, legacy: boolean): readonly Choice[] {
   const provable = (choice: Choice): boolean => alternativesFor(parts, choice, legacy).length > 0;
   const kinds = renewable.filter(
-    kind => hasSystem(parts, kind) && provable(kind) && !(legacy && kind === 'directory-password'),
+    kind =>
+      hasSystem(parts, kind) && provable(kind) && !isStopped(parts, kind) && !(legacy && kind === 'directory-password'),
   );
   const bothPins = kinds.includes('cucm-pin') && kinds.includes('unity-pin') && provable('both-pins');
   const single = bothPins && parts.pinSync === 'all' ? kinds.filter(kind => !isPin(kind)) : kinds;

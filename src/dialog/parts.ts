@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { DialogConfig } from '../config/dialog.ts';
 import type { AnswerAt } from '../policy/answer-grid.ts';
+import type { Kind } from '../policy/kind.ts';
 import type { AuditPort, MailPort, SystemPort } from '../renewal/ports.ts';
 import type { Renewals } from '../renewal/renewals.ts';
 import type { Subjects } from '../renewal/subjects.ts';
@@ -21,6 +22,8 @@ export interface DialogParts {
   readonly systems: readonly SystemPort[];
   /** Whose voicemail PIN is one with the telephone PIN by PIN synchronisation: nobody's, some people's, everybody's. */
   readonly pinSync: 'none' | 'some' | 'all';
+  /** Whether the renewals of a kind are stopped now; none are unless given. A stopped kind is not on the menu. */
+  readonly isStopped?: ((kind: Kind) => boolean) | undefined;
   readonly limits: AttemptLimits;
   readonly subjects: Subjects;
   readonly renewals: Renewals;

@@ -15,6 +15,8 @@ import { messageId } from './message-id.ts';
 import { rowOf } from './outbox-row.ts';
 import { createOutboxRows } from './outbox-rows.ts';
 import { type RenderParts, renderMail } from './render.ts';
+import type { ChangedMails } from './template-files.ts';
+import type { TemplateSet } from './template-set.ts';
 import { createTransport } from './transport.ts';
 import { createWorker } from './worker.ts';
 
@@ -42,8 +44,10 @@ export interface OutboxOptions {
   /** PEM of the authorities to trust in place of the system's (`mail.ca` read). */
   readonly ca?: string | undefined;
   readonly words: Pick<Words, 'say'>;
-  /** `dialog.contact`. */
+  /** `dialog.contact`; read anew for every mail. */
   readonly contact: string;
+  /** The messages that were changed at run time; read anew for every mail. */
+  readonly changed?: ChangedMails | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly random: Random;
@@ -101,13 +105,31 @@ export function createOutbox(options: OutboxOptions): Outbox {
 /** A directory holds all sorts of texts as addresses; the caller learns of it as of any mail that cannot be delivered. */
 const unaddressed = { state: 'failing', last_error: 'no-address', sealed_values: null, open_values: '{}' } as const;
 
-function renderPartsOf({ config, words, contact, timeZone }: OutboxOptions): RenderParts {
-  const loaded = loadTemplates({ directory: config.templates, timeZone });
-  if (!loaded.ok) {
-    const problems = loaded.problems.map(describeProblem).join('\n');
-    throw new RekeyError('mail-templates', `Mail templates cannot be used:\n${problems}`);
-  }
-  return { templates: loaded.templates, words, contact, languages: config.languages };
+function templatesOf({ config, timeZone }: OutboxOptions, changed: ChangedMails | undefined): TemplateSet {
+  const loaded = loadTemplates({ directory: config.templates, changed, timeZone });
+  if (loaded.ok) return loaded.templates;
+  const problems = loaded.problems.map(describeProblem).join('\n');
+  throw new RekeyError('mail-templates', `Mail templates cannot be used:\n${problems}`);
+}
+
+/** Contact and messages can change while mails are sent: they are read when a mail is made. */
+function renderPartsOf(options: OutboxOptions): RenderParts {
+  let changed = options.changed;
+  let templates = templatesOf(options, changed);
+  return {
+    words: options.words,
+    languages: options.config.languages,
+    get contact() {
+      return options.contact;
+    },
+    get templates() {
+      if (options.changed !== changed) {
+        templates = templatesOf(options, options.changed);
+        changed = options.changed;
+      }
+      return templates;
+    },
+  };
 }
 
 /** Made once for trial: a mistake shows where it is made, not in the night. */

@@ -10,20 +10,26 @@ const ownDirectory = fileURLToPath(new URL('./templates/', import.meta.url));
 
 const LAYOUT = 'layout.liquid';
 
+/** Messages that were changed at run time, by language and name: the text of a template each. */
+export type ChangedMails = Readonly<Partial<Record<Language, Readonly<Partial<Record<MessageName, string>>>>>>;
+
 /** The text of a template and how problems name its file. */
 export interface TemplateFile {
   readonly file: string;
   readonly text: string;
 }
 
-/** The files of all messages: the operator's where there is one, else ours. */
+/** The files of all messages: what was changed at run time, else the operator's where there is one, else ours. */
 export interface TemplateFiles {
   readonly layout: TemplateFile;
   of(language: Language, message: MessageName): TemplateFile;
 }
 
 /** Finds the files; `directory` is the operator's `mail.templates`. Files in it that are no template are problems. */
-export function findTemplateFiles(directory?: string): { files: TemplateFiles; problems: readonly Problem[] } {
+export function findTemplateFiles(
+  directory?: string,
+  changed: ChangedMails = {},
+): { files: TemplateFiles; problems: readonly Problem[] } {
   const read = (path: string): TemplateFile => {
     const theirs = directory === undefined ? undefined : join(directory, path);
     if (directory !== undefined && theirs !== undefined && existsSync(theirs)) {
@@ -31,8 +37,13 @@ export function findTemplateFiles(directory?: string): { files: TemplateFiles; p
     }
     return { file: join('templates', path), text: readFileSync(join(ownDirectory, path), 'utf8') };
   };
+  const of: TemplateFiles['of'] = (language, message) => {
+    const text = changed[language]?.[message];
+    const path = templatePath(language, message);
+    return text === undefined ? read(path) : { file: join('changed', path), text };
+  };
   return {
-    files: { layout: read(LAYOUT), of: (language, message) => read(templatePath(language, message)) },
+    files: { layout: read(LAYOUT), of },
     problems: directory === undefined ? [] : strangersIn(directory),
   };
 }

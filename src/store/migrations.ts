@@ -5,6 +5,7 @@ import { journal } from './migrations/0003-journal.ts';
 import { dialog } from './migrations/0004-dialog.ts';
 import { webSession } from './migrations/0005-web-session.ts';
 import { helpdesk } from './migrations/0006-helpdesk.ts';
+import { settings } from './migrations/0007-settings.ts';
 
 /** Every step of the schema in its order; a new one goes to the end, and its table into `schema.ts`. */
-export const migrations: readonly Migration[] = [audit, outbox, journal, dialog, webSession, helpdesk];
+export const migrations: readonly Migration[] = [audit, outbox, journal, dialog, webSession, helpdesk, settings];

@@ -10,6 +10,7 @@ import type {
 import type { AttemptTable, CodeTable, DialogSessionTable, FailureTable } from './migrations/0004-dialog.ts';
 import type { LocalAccountTable, WebSessionTable } from './migrations/0005-web-session.ts';
 import type { CallerProofTable } from './migrations/0006-helpdesk.ts';
+import type { SettingTable } from './migrations/0007-settings.ts';
 
 /**
  * Every table, each declared beside the migration that makes it.
@@ -31,4 +32,5 @@ export interface Schema {
   caller_proof: CallerProofTable;
   web_session: WebSessionTable;
   local_account: LocalAccountTable;
+  setting: SettingTable;
 }

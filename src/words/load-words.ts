@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { defaultLanguage, type Language, languages } from '../base/language.ts';
 import { placeholderNames } from './message.ts';
 import type { Problem } from './problem.ts';
-import { type ReadWords, readWords, type WordsFile, type WrittenMessage } from './read-words.ts';
+import { type ReadWords, readTexts, readWords, type WordsFile, type WrittenMessage } from './read-words.ts';
 import { createWords, type Words } from './words.ts';
 
 /** Where our own templates and words stand. */
@@ -14,9 +14,14 @@ export const ownTemplates: string = fileURLToPath(new URL('../../phone-templates
 export interface WordsSource {
   /** The operator's `phone.templates`: a message of its `words/LANGUAGE.yaml` takes the place of ours. */
   readonly templates?: string | undefined;
+  /** Messages that were changed at run time, by language and key: they take the place of both. */
+  readonly texts?: ChangedTexts | undefined;
   /** An IANA name; the machine's own unless given. */
   readonly timeZone?: string | undefined;
 }
+
+/** Messages by language and key. */
+export type ChangedTexts = Readonly<Partial<Record<Language, Readonly<Record<string, string>>>>>;
 
 /**
  * Words that can be used, or everything that is wrong with their files; `rest` are then the words with ours in the place
@@ -97,23 +102,28 @@ interface ReadLanguage extends ReadWords {
   readonly own: WordsFile;
 }
 
-/** Our messages of a language, and the operator's in their place. */
-function readLanguage(language: Language, templates: string | undefined): ReadLanguage {
+/** Our messages of a language, the operator's in their place, and what was changed at run time in the place of both. */
+function readLanguage(language: Language, { templates, texts }: WordsSource): ReadLanguage {
   const name = join('words', `${language}.yaml`);
   const own = readFile(join(ownTemplates, name), name);
-  if (templates === undefined) return { own: own.messages, ...own };
-  const theirs = readFile(join(templates, name), join(basename(templates), name));
+  const layers = [own];
+  if (templates !== undefined) layers.push(readFile(join(templates, name), join(basename(templates), name)));
+  const changed = texts?.[language];
+  if (changed) layers.push(readTexts(CHANGED, changed));
   return {
     own: own.messages,
-    messages: new Map([...own.messages, ...theirs.messages]),
-    problems: [...own.problems, ...theirs.problems],
-    readable: own.readable && theirs.readable,
+    messages: new Map(layers.flatMap(({ messages }) => [...messages])),
+    problems: layers.flatMap(({ problems }) => problems),
+    readable: layers.every(({ readable }) => readable),
   };
 }
 
+/** How problems name the messages that were changed at run time: they stand in no file. */
+export const CHANGED = 'changed messages';
+
 /** Reads and checks the words of every language; reports every problem of every file at once. */
 export function loadWords(source: WordsSource = {}): LoadedWords {
-  const read = languages.map(language => [language, readLanguage(language, source.templates)] as const);
+  const read = languages.map(language => [language, readLanguage(language, source)] as const);
   const files = Object.fromEntries(read.map(([language, { messages }]) => [language, messages])) as Files;
   const model = read.find(([language]) => language === defaultLanguage)?.[1].own ?? files.en;
   const mistakes = mistakesIn(files, model);

@@ -35,15 +35,19 @@ function readScalar(reading: Reading, key: string, pair: Pair): void {
     });
     return;
   }
-  const stray = strayBrace(value);
+  keep(reading, key, value, line);
+}
+
+function keep({ file, messages, problems }: Omit<Reading, 'lines'>, key: string, text: string, line: number): void {
+  const stray = strayBrace(text);
   if (stray !== undefined) {
-    reading.problems.push({
-      file: reading.file,
+    problems.push({
+      file,
       line,
       problem: `${key} holds a brace that belongs to no placeholder, near "${stray}"; write {name} or {name:20}.`,
     });
   }
-  reading.messages.set(key, { text: value, file: reading.file, line });
+  messages.set(key, { text, file, line });
 }
 
 function readMap(reading: Reading, prefix: string, node: unknown): void {
@@ -75,4 +79,11 @@ export function readWords(file: string, text: string): ReadWords {
   const readable = document.errors.length === 0;
   if (readable) readMap(reading, '', document.contents);
   return { messages: reading.messages, problems: reading.problems, readable };
+}
+
+/** The same for messages that stand in no file, by their keys. Each is a line of its own. */
+export function readTexts(file: string, texts: Readonly<Record<string, string>>): ReadWords {
+  const reading = { file, messages: new Map<string, WrittenMessage>(), problems: [] as Problem[] };
+  for (const [index, [key, text]] of Object.entries(texts).entries()) keep(reading, key, text, index + 1);
+  return { messages: reading.messages, problems: reading.problems, readable: true };
 }

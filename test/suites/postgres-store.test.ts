@@ -3,6 +3,7 @@ import { silentLog } from '../../src/base/log.ts';
 import { openStore } from '../../src/store/store.ts';
 import { auditCases } from '../audit/audit-cases.ts';
 import { outboxCases } from '../mail/outbox-cases.ts';
+import { settingsCases } from '../settings/settings-cases.ts';
 import { counterCases } from '../store/counter-cases.ts';
 import { storeCases } from '../store/store-cases.ts';
 import { fixedClock, postgresDatabases } from '../store/test-database.ts';
@@ -15,6 +16,7 @@ suiteOn('postgres', 'PostgreSQL', ({ url }) => {
   describe('the audit', () => auditCases(postgres));
   describe('the outbox', () => outboxCases(postgres));
   describe('counters', () => counterCases(postgres));
+  describe('settings', () => settingsCases(postgres));
 
   test('a server that does not answer is named, the password is not', async () => {
     const opening: Promise<unknown> = openStore({
