@@ -18,6 +18,7 @@ interface Demo {
 
 function introduce(io: CommandIo, { lab, server }: Demo): void {
   const user = lab.world.users.find(({ language }) => language === 'en');
+  const { agent, admin } = lab.world.agents;
   io.stdout.write(`
 Rekey runs with simulated systems; nothing leaves this machine.
 
@@ -28,6 +29,10 @@ Rekey runs with simulated systems; nothing leaves this machine.
 
 Try it as ${user?.displayName} (user id ${user?.userId}, current phone PIN ${user?.pin}):
 press Services, choose "Windows password", enter the PIN, read the code in the mailbox.
+
+Sign in at ${server.url}/sign-in
+  as an agent of the helpdesk   user id ${agent.userId}, password ${agent.directoryPassword}
+  as an administrator           user id ${admin.userId}, password ${admin.directoryPassword}
 Ctrl-C ends it.
 
 ready ${server.url}

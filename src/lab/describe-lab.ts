@@ -43,6 +43,12 @@ export function describeLab(lab: Lab, caFile: string): object {
     phone: { url: `${lab.url}/phone/` },
     users: world.users.map(tellUser),
     special: Object.fromEntries(Object.entries(world.special).map(([trait, user]) => [trait, tellUser(user)])),
+    agents: Object.fromEntries(
+      Object.entries(world.agents).map(([role, { userId, directoryPassword }]) => [
+        role,
+        { userId, password: directoryPassword },
+      ]),
+    ),
   };
 }
 
@@ -70,6 +76,7 @@ const verify = {
 export function labConfiguration(lab: Lab, { caFile, port }: LabConfigurationOptions): object {
   const { cucm, unity, directory, mail } = lab;
   const common = { name: 'main', ca: caFile };
+  const group = (name: string): string => `CN=${name},OU=Groups,${directory.baseDn}`;
   return {
     server: { listen: `127.0.0.1:${port}` },
     store: { url: 'sqlite:rekey.db' },
@@ -95,5 +102,13 @@ export function labConfiguration(lab: Lab, { caFile, port }: LabConfigurationOpt
       mustChange: 'never',
       deliver: { pins: ['screen'], passwords: ['screen'] },
     },
+    web: {
+      roles: [
+        { name: 'viewers', role: 'viewer', groups: [group('Rekey Viewers')] },
+        { name: 'auditors', role: 'auditor', groups: [group('Rekey Auditors')] },
+      ],
+    },
+    helpdesk: { group: group('Helpdesk') },
+    admin: { group: group('Rekey Admins') },
   };
 }

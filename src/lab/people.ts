@@ -127,3 +127,39 @@ export function peopleMaker(random: Random, count: number): PeopleMaker {
   const numberLength = count > 20_000 ? 6 : 5;
   return { next: traits => makePerson(random, taken, numberLength, traits) };
 }
+
+/** The people who run Rekey's pages, by role: known to the directory only. */
+export const agentNames = {
+  viewer: { firstName: 'Vera', lastName: 'Visser' },
+  agent: { firstName: 'Aline', lastName: 'Agnew' },
+  admin: { firstName: 'Adrian', lastName: 'Admiral' },
+  auditor: { firstName: 'Odile', lastName: 'Audley' },
+} as const;
+
+/** One of {@link agentNames}. */
+export type LabRole = keyof typeof agentNames;
+
+/** Somebody who runs the pages; without a telephone. */
+export function makeAgent(random: Random, role: LabRole): LabUser {
+  const { firstName, lastName } = agentNames[role];
+  const userId = ascii(firstName + lastName);
+  const words = [userId, firstName.toLowerCase(), lastName.toLowerCase()];
+  return {
+    userId,
+    firstName,
+    lastName,
+    displayName: `${firstName} ${lastName}`,
+    ...contact(userId, []),
+    extension: '',
+    device: '',
+    ip: '',
+    pin: '',
+    unityPin: '',
+    cucmPassword: '',
+    unityPassword: '',
+    directoryPassword: goodPassword(random, words),
+    userLocale: 'English United States',
+    language: 'en',
+    traits: [],
+  };
+}

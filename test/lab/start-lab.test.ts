@@ -87,6 +87,7 @@ describe('the files of a lab', () => {
       'phone',
       'users',
       'special',
+      'agents',
     ]);
     expect(Object.keys(json['axl'] ?? {})).toEqual(['url', 'username', 'password', 'version']);
     expect(Object.keys(json['unity'] ?? {})).toEqual(['url', 'username', 'password']);

@@ -73,6 +73,15 @@ describe('the people of the lab', () => {
     expect(world.special.noMail).toMatchObject({ mail: '', privateMail: '' });
     expect(world.special.pinSynced.unityPin).toBe(world.special.pinSynced.pin);
   });
+
+  test('have one to run the pages for each role, nobody of them with a telephone', () => {
+    expect(Object.keys(world.agents)).toEqual(['viewer', 'agent', 'admin', 'auditor']);
+    for (const agent of Object.values(world.agents)) {
+      expect(brokenRules(agent.directoryPassword, agent)).toEqual([]);
+      expect(people.some(({ userId }) => userId === agent.userId)).toBe(false);
+      expect(agent.extension).toBe('');
+    }
+  });
 });
 
 describe('a trivial PIN', () => {

@@ -38,6 +38,7 @@ type LabFile = Readonly<Record<Named, System>> & {
   readonly ca: string;
   readonly users: readonly Told[];
   readonly special: Readonly<Record<string, Told>>;
+  readonly agents: Readonly<Record<string, { readonly userId: string; readonly password: string }>>;
 };
 type Call = Readonly<Record<'system' | 'method' | 'path' | 'body', string>>;
 type Changes = Readonly<Record<string, object | string>>;
@@ -353,8 +354,21 @@ describe.concurrent('lab', () => {
 
   it('lab.json has the keys that were promised, and no others', () => {
     const keys = (value: object): readonly string[] => Object.keys(value).sort();
-    const { axl, ris, unity, directory, smtp, mailbox, control: controls, phone, users, special } = lab.file;
-    const top = ['axl', 'ris', 'unity', 'directory', 'smtp', 'ca', 'mailbox', 'control', 'phone', 'users', 'special'];
+    const { axl, ris, unity, directory, smtp, mailbox, control: controls, phone, users, special, agents } = lab.file;
+    const top = [
+      'axl',
+      'ris',
+      'unity',
+      'directory',
+      'smtp',
+      'ca',
+      'mailbox',
+      'control',
+      'phone',
+      'users',
+      'special',
+      'agents',
+    ];
     const traits = ['locked', 'disabled', 'protected', 'ldapSynced', 'noMail', 'noMailbox', 'pinSynced', 'mustChange'];
     expect(keys(lab.file)).toEqual(top.sort());
     expect(keys(axl)).toEqual(['password', 'url', 'username', 'version']);
@@ -364,6 +378,8 @@ describe.concurrent('lab', () => {
     expect(axl.url).toMatch(/\/axl\/$/);
     expect(users).toHaveLength(3);
     expect(keys(special)).toEqual(traits.sort());
+    expect(keys(agents)).toEqual(['admin', 'agent', 'auditor', 'viewer']);
+    for (const agent of Object.values(agents)) expect(keys(agent)).toEqual(['password', 'userId']);
     for (const user of [...users, ...Object.values(special)]) expect(keys(user)).toEqual([...toldKeys].sort());
     for (const user of users) {
       expect(user.ip).toBe('127.0.0.1');

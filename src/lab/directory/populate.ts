@@ -18,6 +18,14 @@ export const serviceAccounts = {
   administrator: { name: 'Administrator', password: 'Adm1n-Lab-Passw0rd!' },
 } as const;
 
+/** The group that each of the lab's agents is directly in. */
+const groupsOfRoles = {
+  viewer: 'Rekey Viewers',
+  agent: 'Helpdesk Brussels',
+  admin: 'Rekey Admins',
+  auditor: 'Rekey Auditors',
+} as const;
+
 const DAY = 86_400_000;
 const FIRST_RID = 1601;
 
@@ -43,7 +51,9 @@ export class Populator {
     this.#frame();
     this.#groups();
     this.#services();
-    for (const person of everyone(world)) this.#person(person);
+    const staff = this.below('CN=Staff,OU=Groups');
+    for (const person of everyone(world)) this.#domain.join(staff, this.#person(person));
+    this.#agents(world);
   }
 
   /** A password settings object that applies to these DNs. */
@@ -200,7 +210,22 @@ export class Populator {
     return account;
   }
 
-  #person(person: LabUser): void {
+  /** Who runs Rekey's pages, each in the group of the role; the agent two groups below the helpdesk. */
+  #agents({ agents }: LabWorld): void {
+    const group = (name: string): string => this.below(`CN=${name},OU=Groups`);
+    for (const name of ['Rekey Viewers', 'Rekey Auditors', 'Helpdesk Sites', 'Helpdesk Brussels']) {
+      this.#group(group(name), this.#domain.sidOf(this.#rid++));
+    }
+    this.#domain.join(group('Helpdesk'), group('Helpdesk Sites'));
+    this.#domain.join(group('Helpdesk Sites'), group('Helpdesk Brussels'));
+    for (const [role, name] of Object.entries(groupsOfRoles)) {
+      const dn = this.#person(agents[role as keyof typeof groupsOfRoles]);
+      this.#domain.join(group(name), dn);
+    }
+  }
+
+  /** Gives the DN. */
+  #person(person: LabUser): string {
     const plain = this.below(`CN=${escapeDnValue(person.displayName)},OU=People`);
     const other = this.below(`CN=${escapeDnValue(`${person.displayName} (${person.userId})`)},OU=People`);
     const dn = this.#domain.tree.has(plain) ? other : plain;
@@ -214,13 +239,12 @@ export class Populator {
       sn: [person.lastName],
       ...optional('mail', person.mail),
       ...optional('otherMailbox', person.privateMail),
-      telephoneNumber: [`+3227${person.extension}`],
-      ipPhone: [person.extension],
+      ...(person.extension !== '' && { telephoneNumber: [`+3227${person.extension}`], ipPhone: [person.extension] }),
       employeeID: [`E${String(account.rid).padStart(6, '0')}`],
       preferredLanguage: [person.language],
       ...(isProtected && { adminCount: ['1'] }),
     });
-    this.#domain.join(this.below('CN=Staff,OU=Groups'), dn);
     if (isProtected) this.#domain.join(this.below('CN=Server Team,OU=Groups'), dn);
+    return dn;
   }
 }
