@@ -51,8 +51,7 @@ export class Populator {
     this.#frame();
     this.#groups();
     this.#services();
-    const staff = this.below('CN=Staff,OU=Groups');
-    for (const person of everyone(world)) this.#domain.join(staff, this.#person(person));
+    for (const person of everyone(world)) this.#person(person);
     this.#agents(world);
   }
 
@@ -244,6 +243,7 @@ export class Populator {
       preferredLanguage: [person.language],
       ...(isProtected && { adminCount: ['1'] }),
     });
+    if (person.extension !== '') this.#domain.join(this.below('CN=Staff,OU=Groups'), dn);
     if (isProtected) this.#domain.join(this.below('CN=Server Team,OU=Groups'), dn);
     return dn;
   }
