@@ -3,6 +3,7 @@ import type { Clock } from './base/clock.ts';
 import { createKeyring, type Keyring } from './base/keyring.ts';
 import type { Log } from './base/log.ts';
 import type { Random } from './base/random.ts';
+import { type CallerVerification, callerVerificationFrom } from './caller-verification.ts';
 import type { Config } from './config/config.ts';
 import { type Attempts, createAttempts } from './dialog/attempts.ts';
 import { createDialog } from './dialog/dialog.ts';
@@ -34,6 +35,7 @@ import { createAttemptStore } from './store/attempt-store.ts';
 import { openBreachList } from './store/breach-list.ts';
 import { createCodeStore } from './store/code-store.ts';
 import { createJournalStore } from './store/journal-store.ts';
+import { createPushStore } from './store/push-store.ts';
 import { createSessionStore } from './store/session-store.ts';
 import { createSettingsStore } from './store/settings-store.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -53,7 +55,7 @@ export interface Surroundings {
 }
 
 /** Everything but the channels: what the commands and the server work with. */
-export interface Assembly {
+export interface Assembly extends CallerVerification {
   readonly store: Store;
   readonly audit: Audit;
   readonly systems: readonly SystemPort[];
@@ -173,17 +175,23 @@ function transientStores({ store, audit }: Foundation) {
     sessions: createSessionStore({ store, audit }),
     attemptStore: createAttemptStore(store),
     codeStore: createCodeStore(store),
+    pushStore: createPushStore(store),
   };
 }
 
 /** Forgets now and then what is over. Gives how to end that. */
 function startPurging(
-  { sessions, attemptStore, codeStore }: ReturnType<typeof transientStores>,
+  { sessions, attemptStore, codeStore, pushStore }: ReturnType<typeof transientStores>,
   { clock, log }: Surroundings,
 ): () => void {
   const purge = async (): Promise<void> => {
     const now = clock.now();
-    await Promise.all([sessions.purge(now - DAY_MS), attemptStore.purge(now), codeStore.purge(now - DAY_MS)]);
+    await Promise.all([
+      sessions.purge(now - DAY_MS),
+      attemptStore.purge(now),
+      codeStore.purge(now - DAY_MS),
+      pushStore.purge(now - DAY_MS),
+    ]);
   };
   const timer = setInterval(() => {
     purge().catch((error: unknown) => log.error({ err: error }, 'Old dialogs could not be purged.'));
@@ -218,6 +226,7 @@ export async function assemble(configured: Config, files: Surroundings): Promise
   const stores = transientStores(foundation);
   const limits = attemptLimitsFrom(config);
   const leases = leasesOf(journal);
+  const verification = callerVerificationFrom(config, { ...foundation, ...stores, cucms, renewals, mail: outbox });
   const dialog = createDialog({
     ...foundation,
     ...stores,
@@ -229,6 +238,7 @@ export async function assemble(configured: Config, files: Surroundings): Promise
     subjects,
     renewals,
     devices: createDevices({ ...surroundings, cucms, verifySourceAddress: config.phone.verifySourceAddress }),
+    approvals: verification.pushes,
     mail: outbox,
     security: securityFrom(config),
     alone: store.dialect === 'sqlite',
@@ -249,6 +259,7 @@ export async function assemble(configured: Config, files: Surroundings): Promise
     leases,
     settings,
     live,
+    ...verification,
     start() {
       settings.start();
       outbox.start();
@@ -262,6 +273,7 @@ export async function assemble(configured: Config, files: Surroundings): Promise
     async stop() {
       stopPurging();
       settings.stop();
+      await verification.pushes?.stop();
       await renewals.stop();
       await outbox.stop();
       await Promise.all(systems.map(system => system.close()));

@@ -13,6 +13,7 @@ import type { PhoneConfig } from './config/phone.ts';
 import { fromSubnets } from './phone/from-subnets.ts';
 import { phoneRouter } from './phone/phone-router.ts';
 import type { PhoneTemplates } from './phone/phone-templates.ts';
+import { pushRouter } from './phone/push/push-router.ts';
 import { phoneRefusal } from './phone/send-page.ts';
 import { createPages, type Pages } from './server-pages.ts';
 import { warmUp } from './warm-up.ts';
@@ -107,7 +108,9 @@ function linkParts({ links, live: { config, texts } }: Assembly, log: Log): Link
 function mainApp(config: Config, { assembly, templates, surroundings, pages }: Channels): Express {
   const { log, publicUrl } = surroundings;
   const app = createApp(config, templates);
-  app.use(phoneRouter({ dialog: assembly.dialog, templates, publicUrl, log, allowHttp: config.phone.allowHttp }));
+  const { allowHttp } = config.phone;
+  if (assembly.pushes) app.use(pushRouter({ pushes: assembly.pushes, templates, publicUrl, log, allowHttp }));
+  app.use(phoneRouter({ dialog: assembly.dialog, templates, publicUrl, log, allowHttp }));
   app.use(helmet({ strictTransportSecurity: publicUrl.startsWith('https:') ? { includeSubDomains: false } : false }));
   app.use(linkRouter(linkParts(assembly, log)));
   app.get('/healthz', (_request, response) => void response.type('text').send('ok\n'));

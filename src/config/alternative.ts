@@ -7,9 +7,6 @@ export type Factor = (typeof factors)[number];
 /** Factors that all must be proved, in the order in which they are asked. */
 export type Alternative = readonly Factor[];
 
-/** The factors that this version can ask; the others come with the helpdesk. */
-const builtFactors: readonly Factor[] = ['pin', 'directory-password', 'mail-code'];
-
 /** Whether a word names a factor. */
 export function isFactor(word: string): word is Factor {
   return (factors as readonly string[]).includes(word);
@@ -17,9 +14,7 @@ export function isFactor(word: string): word is Factor {
 
 /** Why a word cannot stand in an alternative, in a sentence; undefined where it can. */
 export function factorProblem(word: string): string | undefined {
-  if (!isFactor(word)) return `"${word}" is no factor; factors are ${factors.join(', ')}`;
-  if (!builtFactors.includes(word)) return `the factor ${word} is not built yet; it comes with the helpdesk page`;
-  return undefined;
+  return isFactor(word) ? undefined : `"${word}" is no factor; factors are ${factors.join(', ')}`;
 }
 
 /** Reads `"pin + mail-code"` into its words. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { subnet, text } from './section.ts';
+import { caFile, subnet, text } from './section.ts';
 
 /** The phone channel. */
 export const phoneSchema = z.strictObject({
@@ -18,6 +18,22 @@ export const phoneSchema = z.strictObject({
       key: text.optional(),
     })
     .optional(),
+  /** Questions and codes that are put on a subject's own desk phone (phone.md "Push"). */
+  push: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      scheme: z.enum(['http', 'https']).default('https'),
+      /** The authorities of the phones' own certificates (CAPF, Cisco Manufacturing CA). */
+      ca: caFile,
+      /** `{address}` is where the phone is registered, `{device}` its name; a port and a path may follow. */
+      address: z
+        .string()
+        .regex(/\{(address|device)\}/, 'must hold {address} or {device}')
+        .default('{address}'),
+      /** Milliseconds until a phone that did not answer is given up. */
+      timeout: z.number().int().min(500).max(30_000).default(5000),
+    })
+    .prefault({}),
   /** Directories of the operator's own templates and softkeys; missing files fall back to ours. */
   templates: text.optional(),
   softkeys: text.optional(),

@@ -75,12 +75,13 @@ function directoryPassword({ dialog }: Config): Problem[] {
 }
 
 /** Each factor needs the system that can judge it. */
-function factorSystems({ dialog, cucm, directory, mail }: Config): Problem[] {
+function factorSystems({ dialog, cucm, directory, mail, phone }: Config): Problem[] {
   const hasAddress = directory !== undefined || dialog.mailCode.attribute === 'mail';
   const able = {
     pin: cucm.length > 0,
     'directory-password': directory !== undefined,
     'mail-code': mail !== undefined && hasAddress,
+    push: phone.push.enabled && cucm.length > 0,
   };
   const wanted = {
     pin: 'a cucm section',
@@ -88,6 +89,7 @@ function factorSystems({ dialog, cucm, directory, mail }: Config): Problem[] {
     'mail-code': mail
       ? `dialog.mailCode.attribute: mail, since ${dialog.mailCode.attribute} stands in a directory only`
       : 'a mail section',
+    push: cucm.length > 0 ? 'phone.push.enabled: true' : 'a cucm section, which knows the phones',
   };
   return Object.entries(dialog.verify).flatMap(([demand, alternatives]) =>
     (alternatives ?? []).flatMap((alternative, index) =>
@@ -100,6 +102,19 @@ function factorSystems({ dialog, cucm, directory, mail }: Config): Problem[] {
         })),
     ),
   );
+}
+
+/** A phone's own certificate is signed by no well-known authority. */
+function pushCertificates({ phone: { push } }: Config): Problem[] {
+  return push.enabled && push.scheme === 'https' && push.ca === undefined
+    ? [
+        {
+          path: 'phone.push.ca',
+          problem: 'is missing, and no phone could be trusted',
+          wanted: "the PEM file of the authorities that sign the phones' certificates, or scheme: http",
+        },
+      ]
+    : [];
 }
 
 /** Groups and scopes are the directory's: without one nobody would be in them, so nobody protected, excepted or left out. */
@@ -232,12 +247,13 @@ const rules: readonly JoinedRule[] = [
   { of: ['server'], find: reachable },
   { of: ['server', 'phone'], find: transport },
   { of: ['dialog'], find: directoryPassword },
-  { of: ['dialog', 'cucm', 'directory', 'mail'], find: factorSystems },
+  { of: ['dialog', 'cucm', 'directory', 'mail', 'phone'], find: factorSystems },
   { of: ['dialog', 'directory', 'policies', 'cucm', 'unity', 'protected', 'web'], find: directoryGroups },
   { of: ['directory', 'web', 'helpdesk', 'admin'], find: pageRoles },
   { of: ['web', 'cucm'], find: roleClusters },
   { of: ['server', 'web'], find: oidcAddresses },
   { of: ['server', 'phone'], find: legacyCertificate },
+  { of: ['phone'], find: pushCertificates },
   { of: ['policies'], find: policyLengths },
 ];
 

@@ -7,26 +7,33 @@ import type { ScreenName } from './screen.ts';
 import type { Session } from './session.ts';
 import type { Changes, Next } from './step.ts';
 
-const screens: Readonly<Partial<Record<Factor, ScreenName>>> = {
+const screens: Readonly<Record<Factor, ScreenName>> = {
   pin: 'verify-pin',
   'directory-password': 'verify-password',
   'mail-code': 'verify-code',
+  'helpdesk-code': 'verify-helpdesk-code',
+  push: 'verify-push',
 };
 
 function alternatives(parts: StepParts, session: Session): readonly Alternative[] {
   return session.choice === undefined ? [] : alternativesFor(parts, session.choice, session.caller.legacy);
 }
 
+/** The alternative that is being asked. */
+export function alternativeOf(parts: StepParts, session: Session): Alternative {
+  const all = alternatives(parts, session);
+  return all[session.alternative % Math.max(1, all.length)] ?? [];
+}
+
 /** The factors still to be proved, the next one first. */
 export function factorsLeft(parts: StepParts, session: Session): readonly Factor[] {
-  const all = alternatives(parts, session);
-  const alternative = all[session.alternative % Math.max(1, all.length)] ?? [];
-  return alternative.filter(factor => !session.proved.includes(factor));
+  return alternativeOf(parts, session).filter(factor => !session.proved.includes(factor));
 }
 
 function screenName(factor: Factor, twice: boolean): ScreenName {
-  const name = screens[factor] ?? 'unavailable';
-  return twice ? (`${name}-twice` as ScreenName) : name;
+  const name = screens[factor];
+  // Nothing is typed that could be typed twice.
+  return twice && factor !== 'push' ? (`${name}-twice` as ScreenName) : name;
 }
 
 function askScreen(parts: StepParts, session: Session, factor: Factor): Next['screen'] {

@@ -7,7 +7,7 @@ import { requesterOf } from './requester.ts';
 import type { Session } from './session.ts';
 
 /** Where codes go: the address of `dialog.mailCode.attribute`. */
-function codeAddress(subject: Subject, { mailCode }: DialogConfig): string | undefined {
+export function codeAddress(subject: Subject, { mailCode }: DialogConfig): string | undefined {
   return mailCode.attribute === 'mail' ? subject.mail : subject.privateMail;
 }
 

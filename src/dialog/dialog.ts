@@ -1,11 +1,13 @@
 import { createAttempts } from './attempts.ts';
 import { identifyStep, languageStep, menuStep, openMenu } from './choosing.ts';
 import { createConversation } from './conversation.ts';
+import { createHelpdeskCodes } from './helpdesk-code.ts';
 import { CODE_LIFE_MS, createMailCodes } from './mail-code.ts';
 import { endedPage } from './pages.ts';
 import type { DialogParts, StepParts } from './parts.ts';
 import type { Dialog } from './ports.ts';
 import { codeSentStep, failedStep, proofStep } from './proving.ts';
+import { askPushStep } from './push-proof.ts';
 import { chooseValueStep, confirmStep, dressResult, ownRefusedStep, ownValueStep, resultStep } from './renewing.ts';
 import type { Session } from './session.ts';
 import type { Step } from './step.ts';
@@ -27,6 +29,9 @@ function stepsOf(parts: StepParts): Parameters<typeof createConversation>[0]['st
     'code-sent': codeSentStep(parts),
     'verify-code': proofStep(parts, 'code', 'mail-code', false),
     'verify-code-twice': proofStep(parts, 'code', 'mail-code', true),
+    'verify-helpdesk-code': proofStep(parts, 'code', 'helpdesk-code', false),
+    'verify-helpdesk-code-twice': proofStep(parts, 'code', 'helpdesk-code', true),
+    'verify-push': askPushStep(parts),
     failed: failedStep(parts),
     'choose-value': chooseValueStep(parts),
     'own-pin': ownValueStep(parts),
@@ -45,6 +50,7 @@ export function createDialog(given: DialogParts): Dialog {
     ...given,
     attempts: createAttempts({ store: given.attemptStore, limits: given.limits, keyring, clock, random }),
     codes: createMailCodes({ store: given.codeStore, mail: given.mail, keyring, clock, random }),
+    helpdeskCodes: createHelpdeskCodes({ ...given, store: given.codeStore }),
   };
   const onEnd = async (session: Session): Promise<void> => {
     if (session.renewal !== undefined) await renewals.dialogEnded(session.renewal);

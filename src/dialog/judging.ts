@@ -3,6 +3,7 @@ import type { Factor } from '../config/alternative.ts';
 import type { Kind } from '../policy/kind.ts';
 import type { Requester } from '../renewal/ports.ts';
 import type { Subject, SubjectAnswer } from '../renewal/subject.ts';
+import { type Asker, askSubject } from './approving.ts';
 import type { Pair } from './attempts.ts';
 import { kindsOf } from './choices.ts';
 import { codeBinding } from './code-sending.ts';
@@ -29,9 +30,10 @@ export type Judgement =
     }
   | { readonly result: 'unavailable'; readonly reason: string };
 
-/** A secret that the subject gave, and what it should prove. */
+/** What the subject gave, and what it should prove. */
 export interface Proof {
   readonly factor: Factor;
+  /** Empty for `push`, where nothing is typed. */
   readonly value: Secret;
   /** False where it was asked for twice and the two were not equal: a failure that is not passed on. */
   readonly equal: boolean;
@@ -67,11 +69,24 @@ async function judgeSecret(
   return verification.answer === 'unavailable' ? { unavailable: verification.code } : 'right';
 }
 
-async function judgeFactor(parts: StepParts, session: Session, subject: Subject, proof: Proof): Promise<Answer> {
+async function judgeFactor(
+  parts: StepParts,
+  session: Session,
+  subject: Subject,
+  proof: Proof,
+  asker: Asker,
+): Promise<Answer> {
   if (!proof.equal) return { wrong: 'unequal' };
+  if (proof.factor === 'push') {
+    const reason = await askSubject(parts, session, subject, asker);
+    return reason === undefined ? 'right' : { wrong: reason };
+  }
   const kind = kindOfFactor[proof.factor];
   if (kind !== undefined) return judgeSecret(parts, session, subject, kind, proof.value);
-  const right = await parts.codes.check(codeBinding(session, subject.userId), proof.value);
+  const right =
+    proof.factor === 'helpdesk-code'
+      ? await parts.helpdeskCodes.check(subject.userId, proof.value)
+      : await parts.codes.check(codeBinding(session, subject.userId), proof.value);
   return right ? 'right' : { wrong: 'wrong-code' };
 }
 
@@ -135,7 +150,7 @@ export async function judge(parts: StepParts, session: Session, proof: Proof): P
   const excluded = ineligible(subject, parts);
   if (excluded !== undefined) return wrong(excluded);
 
-  const answer = await judgeFactor(parts, session, subject, proof);
+  const answer = await judgeFactor(parts, session, subject, proof, { requester, device });
   if (answer === 'right') return { result: 'right', subject, requester, pair };
   if ('wrong' in answer) return wrong(answer.wrong);
   await parts.attempts.forgive(pair);

@@ -57,6 +57,11 @@ const HOUR_MS = 60 * 60_000;
 const SENT_AN_HOUR = 3;
 const DIGITS = 8;
 
+/** Eight digits, every code equally likely. */
+export function newCode(random: Random): string {
+  return String(random.below(10 ** DIGITS)).padStart(DIGITS, '0');
+}
+
 /** One-time codes: 8 digits, bound to subject, dialog and device, an HMAC at rest (phone.md "Verify"). */
 export function createMailCodes({ store, mail, keyring, clock, random }: MailCodeParts): MailCodes {
   const written = ({ dialog, userId, device }: CodeBinding, code: string): string =>
@@ -64,7 +69,7 @@ export function createMailCodes({ store, mail, keyring, clock, random }: MailCod
 
   return {
     async send(binding, to, language) {
-      const code = String(random.below(10 ** DIGITS)).padStart(DIGITS, '0');
+      const code = newCode(random);
       const now = clock.now();
       const id = random.bytes(16).toString('base64url');
       const stored = {

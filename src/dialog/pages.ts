@@ -24,7 +24,7 @@ export function choiceScreen(
 }
 
 /** A page that waits for work. */
-export function waitScreen(name: 'checking' | 'working', choice: Choice | undefined): Screen {
+export function waitScreen(name: 'checking' | 'working' | 'push-sent', choice: Choice | undefined): Screen {
   return { ...choiceScreen(name, choice), refreshSeconds: REFRESH_SECONDS };
 }
 

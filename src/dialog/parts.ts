@@ -10,9 +10,10 @@ import type { Renewals } from '../renewal/renewals.ts';
 import type { Subjects } from '../renewal/subjects.ts';
 import type { AttemptStore } from './attempt-store.ts';
 import type { AttemptLimits, Attempts } from './attempts.ts';
+import type { HelpdeskCodeBook } from './helpdesk-code.ts';
 import type { LeaseStore } from './lease.ts';
 import type { CodeStore, MailCodes } from './mail-code.ts';
-import type { DevicePort } from './ports.ts';
+import type { Approvals, DevicePort } from './ports.ts';
 import type { SessionStore } from './session.ts';
 
 /** What the server hands to the dialog. */
@@ -28,6 +29,8 @@ export interface DialogParts {
   readonly subjects: Subjects;
   readonly renewals: Renewals;
   readonly devices: DevicePort;
+  /** Absent: nothing is pushed to phones. */
+  readonly approvals?: Approvals | undefined;
   readonly audit: AuditPort;
   readonly mail: MailPort;
   /** Who is told of a pause, and in which language; absent = only log and audit are. */
@@ -40,6 +43,8 @@ export interface DialogParts {
   readonly alone?: boolean | undefined;
   /** When a result is shown; on the policy's grid unless given, which only a measurement of that grid has reason to. */
   readonly answerAt?: AnswerAt | undefined;
+  /** Waits so many milliseconds; in time unless given. */
+  readonly sleep?: ((milliseconds: number) => Promise<void>) | undefined;
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly random: Random;
@@ -50,4 +55,5 @@ export interface DialogParts {
 export interface StepParts extends DialogParts {
   readonly attempts: Attempts;
   readonly codes: MailCodes;
+  readonly helpdeskCodes: HelpdeskCodeBook;
 }

@@ -1,4 +1,7 @@
 import type { Secret } from '../base/secret.ts';
+import type { Kind } from '../policy/kind.ts';
+import type { Requester } from '../renewal/ports.ts';
+import type { Subject } from '../renewal/subject.ts';
 import type { Action, InputName, Screen } from './screen.ts';
 
 /** Who stands at the other end of a channel, told anew with each request. */
@@ -58,4 +61,127 @@ export interface DeviceLookup {
 /** Looks devices up; joins waiting look-ups into one query and caches (phone.md "Enter and choose"). */
 export interface DevicePort {
   lookup(device: string | undefined, address: string): Promise<DeviceLookup>;
+}
+
+/** Why nothing was shown on a subject's phone; each is a word for the operator, never for who is being verified. */
+export const pushFailures = [
+  /** No phone of the subject's own is registered, or only the one that asks. */
+  'no-phone',
+  /** CUCM does not say which phones there are. */
+  'cucm-unreachable',
+  /** The subject was asked too often within the hour. */
+  'limit',
+  /** CiscoIPPhoneError 1: the phone cannot read what was pushed. */
+  'parse',
+  /** CiscoIPPhoneError 2: the phone could not frame its answer. */
+  'framing',
+  /** CiscoIPPhoneError 3: an error inside the phone. */
+  'file',
+  /** CiscoIPPhoneError 0 or 4, or 401: the phone's authentication URL did not say AUTHORIZED. */
+  'authentication',
+  /** CiscoIPPhoneError 5: the phone met a network error. */
+  'network',
+  /** CiscoIPPhoneError 6, or no answer in time. */
+  'timeout',
+  /** A CiscoIPPhoneError of another number. */
+  'phone-error',
+  /** The phone took the push and refused its address. */
+  'address',
+  /** 404: what is at this address takes no pushes. */
+  'not-found',
+  /** Another status than 200. */
+  'status',
+  /** No connection: the phone is off, or its Web Access is. */
+  'unreachable',
+  /** The phone's certificate is not one of `phone.push.ca`, or not that phone's. */
+  'untrusted',
+  /** Anything else than CiscoIPPhoneResponse and CiscoIPPhoneError. */
+  'not-understood',
+] as const;
+
+/** One of {@link pushFailures}. */
+export type PushFailure = (typeof pushFailures)[number];
+
+/** What became of a question put to a subject. Only `approved` proves anything. */
+export type ApprovalState = 'waiting' | 'approved' | 'rejected' | 'expired' | { readonly failed: PushFailure };
+
+/** What somebody wants to do in the subject's name, as the phone's screen says it. */
+export type ApprovalPurpose =
+  | { readonly what: 'renew'; readonly kinds: readonly Kind[] }
+  /** `call`: the helpdesk wants to know whom it speaks with. */
+  | { readonly what: 'unlock' | 'status' | 'call' };
+
+/** A question for the subject's own desk phone. */
+export interface ApprovalQuestion {
+  readonly subject: Subject;
+  /** Who asks: named on the phone's screen with its ticket, and audited. */
+  readonly requester: Requester;
+  /** The agent's name, where the helpdesk asks. */
+  readonly name?: string | undefined;
+  readonly purpose: ApprovalPurpose;
+  /** Ask on this one of the subject's phones; unless given, on the first that takes it. */
+  readonly device?: string | undefined;
+  /** The device that asks, which must never be the one that answers; with `address`, whatever stands at that address neither. */
+  readonly except?: { readonly device?: string | undefined; readonly address?: string | undefined } | undefined;
+  /** A phone that is the subject's by extension mobility alone does not count: whoever has the PIN has that phone. */
+  readonly withoutMobility?: boolean | undefined;
+  /** Answers count until then (milliseconds since 1970); 60 seconds from now unless given. */
+  readonly until?: number | undefined;
+  /** Of the screen, where the subject's own is not known. */
+  readonly language: string;
+}
+
+/** Asks a subject on the desk phone that is registered as his own (phone.md "Push"). Any node may ask, be answered and wait. */
+export interface Approvals {
+  /** Puts the question and answers its id at once; the phone is pushed to meanwhile. */
+  ask(question: ApprovalQuestion): Promise<string>;
+  /** How it stands. An id that never was is `expired`. */
+  read(id: string): Promise<ApprovalState>;
+  /** Resolves once it is answered or over. */
+  wait(id: string): Promise<ApprovalState>;
+}
+
+/** Shows a code on the subject's own phone. */
+export interface CodeDisplay {
+  /** `shown` once a phone took it. */
+  showCode(
+    subject: Subject,
+    code: Secret,
+    agent: Requester & { readonly name?: string | undefined },
+  ): Promise<'shown' | { readonly failed: PushFailure }>;
+}
+
+/** Codes that an agent reads out and the caller keys in: the factor `helpdesk-code`. */
+export interface HelpdeskCodes {
+  /** Makes a code in place of the subject's earlier one: 8 digits, 10 minutes. The agent has verified the caller before. */
+  issue(subject: Subject, agent: Requester): Promise<Secret>;
+}
+
+/** Codes that the caller reads back to the agent. */
+export interface CallerCodes {
+  /**
+   * Sends one: by mail to the address of `dialog.mailCode.attribute`, or to the screen of the subject's own phone. Names
+   * the code for {@link check}, or why none was sent.
+   */
+  send(
+    subject: Subject,
+    by: 'mail' | 'phone',
+    agent: Requester & { readonly name?: string | undefined },
+  ): Promise<{ readonly sent: string } | { readonly failed: 'no-address' | 'push-disabled' | PushFailure }>;
+  /** Whether this is the code; a right one is used up, and so is one after three wrong tries. */
+  check(id: string, value: Secret): Promise<boolean>;
+}
+
+/** A phone that stands for a user and is registered now. */
+export interface OwnPhone {
+  readonly device: string;
+  /** IPv4 or IPv6, normalised. */
+  readonly address: string;
+  /** Why it is the user's: its owner, the only user of its primary line, or signed in by extension mobility. */
+  readonly by: 'owner' | 'line' | 'mobility';
+}
+
+/** Finds the phones that stand for a user, owned ones first. Undefined where no cluster that could know answers; never rejects. */
+export interface OwnPhones {
+  of(userId: string): Promise<readonly OwnPhone[] | undefined>;
 }

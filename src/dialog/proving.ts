@@ -2,6 +2,7 @@ import { languageOf } from '../base/language.ts';
 import { Secret } from '../base/secret.ts';
 import { untilUnlocked } from '../policy/lockout.ts';
 import { afterProof } from './after-proof.ts';
+import { untilOver } from './approving.ts';
 import { askAgain, askFactor, askOtherWay, factorsLeft } from './asking.ts';
 import { alternativesFor } from './choices.ts';
 import { type Judgement, judge, type Proof } from './judging.ts';
@@ -75,9 +76,11 @@ async function provedPage(
   };
 }
 
-async function prove(parts: StepParts, session: Session, proof: Proof): Promise<Next> {
+/** Judges a proof and finds the page after it. A wait for the subject's phone that did not end well ends late, for everybody. */
+export async function prove(parts: StepParts, session: Session, proof: Proof): Promise<Next> {
   const judgement = await judge(parts, session, proof);
   if (judgement.result === 'right') return provedPage(parts, session, proof, judgement);
+  if (proof.factor === 'push' && judgement.result === 'wrong') await untilOver(parts, session);
   if (judgement.result === 'wrong') return failedPage(parts, session, judgement);
   parts.log.warn({ reason: judgement.reason }, 'A proof could not be judged: a system does not answer.');
   return unavailablePage;

@@ -39,6 +39,10 @@ export const screenFields = {
   'code-sent': choice,
   'verify-code': choice,
   'verify-code-twice': choice,
+  'verify-helpdesk-code': choice,
+  'verify-helpdesk-code-twice': choice,
+  'verify-push': choice,
+  'push-sent': choice,
   checking: choice,
   /** `lines`: more than "not accepted", the same for everybody: `failed.locked {until}`. */
   failed: { ...choice, lines: 'lines' },
@@ -60,6 +64,12 @@ export const screenFields = {
   status: { lines: 'lines' },
   /** `lines`: `ended.…`. */
   ended: { lines: 'lines' },
+  /** `lines`: who asks, `approval.by-…`; for what, `approval.…`; `approval.ticket {ticket}`. */
+  approval: { lines: 'lines' },
+  /** `lines`: `approval.approved`, `approval.rejected` or `approval.over`. */
+  'approval-answered': { lines: 'lines' },
+  /** `lines`: who asks for it, then the code. */
+  'caller-code': { lines: 'lines' },
   expired: {},
   'use-web': {},
   unavailable: {},

@@ -13,6 +13,11 @@ export const screenTypes = {
   'code-sent': 'text',
   'verify-code': 'input',
   'verify-code-twice': 'input',
+  'verify-helpdesk-code': 'input',
+  'verify-helpdesk-code-twice': 'input',
+  /** Before the subject's own phone is asked; `push-sent` waits for what is pressed there. */
+  'verify-push': 'text',
+  'push-sent': 'wait',
   checking: 'wait',
   failed: 'text',
   'choose-value': 'menu',
@@ -24,6 +29,11 @@ export const screenTypes = {
   result: 'text',
   status: 'text',
   ended: 'end',
+  /** On the subject's own phone: who asks and for what; then what was answered. */
+  approval: 'text',
+  'approval-answered': 'end',
+  /** On the subject's own phone: a code to be read to the helpdesk. */
+  'caller-code': 'end',
   expired: 'end',
   'use-web': 'end',
   unavailable: 'end',
@@ -55,6 +65,8 @@ export const actions = [
   'done',
   'other-way',
   'submit',
+  'approve',
+  'reject',
   'generate',
   'own',
 ] as const;

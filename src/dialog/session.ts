@@ -65,7 +65,10 @@ export interface Lifetimes {
   readonly codeMs: number;
 }
 
-const awaitsCode = (screen: Screen): boolean => screen.name === 'code-sent' || screen.name.startsWith('verify-code');
+const awaited = /^(code-sent|push-sent|verify-(helpdesk-)?code|verify-push)/;
+
+/** Whether the subject is away from this screen: reading a mail, listening to an agent, at another phone. */
+const awaitsCode = (screen: Screen): boolean => awaited.test(screen.name);
 
 /** Whether a dialog is over by time (phone.md: 5 minutes idle, 15 in all; a code's life while one is awaited). */
 export function isExpired(session: Session, lifetimes: Lifetimes, now: number): boolean {

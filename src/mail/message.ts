@@ -28,6 +28,7 @@ const circumstances = ['name', 'time', 'place', 'channel', 'systems', 'detail'] 
 /** The shape of every message. */
 export const messageShapes: Readonly<Record<MessageName, MessageShape>> = {
   code: { needs: ['code'], may: circumstances, expires: true, alone: 'code' },
+  'caller-code': { needs: ['code'], may: circumstances, expires: true, alone: 'code' },
   link: { needs: ['link'], may: ['kinds', ...circumstances], expires: true, alone: 'link' },
   value: { needs: ['kinds', 'value'], may: circumstances, expires: false, alone: 'value' },
   changed: { needs: ['kinds'], may: circumstances, expires: false },

@@ -24,6 +24,8 @@ const screenInputs: Readonly<Partial<Record<ScreenName, readonly InputName[]>>> 
   'verify-password-twice': ['password', 'again'],
   'verify-code': ['code'],
   'verify-code-twice': ['code', 'again'],
+  'verify-helpdesk-code': ['code'],
+  'verify-helpdesk-code-twice': ['code', 'again'],
   'own-pin': ['new', 'again'],
   'own-password': ['new', 'again'],
 };

@@ -77,7 +77,8 @@ function joinTexts(segments: readonly Segment[]): readonly Segment[] {
   return joined;
 }
 
-const declaration: Readonly<Record<Charset, string>> = {
+/** How a document of a charset begins. */
+export const declaration: Readonly<Record<Charset, string>> = {
   'utf-8': '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>',
   'iso-8859-1': '<?xml version="1.0" encoding="ISO-8859-1" standalone="yes"?>',
 };

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Log } from '../base/log.ts';
 import type { Caller, Dialog, Page } from '../dialog/ports.ts';
+import { addressOf } from './caller-address.ts';
 import { joinParameters, type Parameters, parseParameters } from './parameters.ts';
 import { type PhoneRequest, readPhoneRequest } from './phone-request.ts';
 import type { PhoneTemplates } from './phone-templates.ts';
@@ -48,13 +49,6 @@ function split(url: string): readonly [path: string, query: string] {
 function afterClose(response: Response, work: () => void): void {
   if (response.closed || response.destroyed) work();
   else response.once('close', work);
-}
-
-/** The caller's address after trusted proxies; `request.ip` is slow, and without a proxy's header it is the socket's. */
-function addressOf(request: Request): string {
-  const forwarded = request.headers['x-forwarded-for'] !== undefined;
-  const address = (forwarded ? request.ip : request.socket.remoteAddress) ?? '';
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
 }
 
 /**

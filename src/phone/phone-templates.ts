@@ -13,7 +13,7 @@ import type { PhoneRequest } from './phone-request.ts';
 import { renderPage } from './render.ts';
 import { buildSkeleton, type SkeletonPart } from './skeleton.ts';
 import type { SoftkeySet } from './softkey-set.ts';
-import { stepAddress } from './step-address.ts';
+import { type StepPath, stepAddress } from './step-address.ts';
 
 /** A page as text, to be sent in one piece with its headers. */
 export interface WrittenPage {
@@ -36,8 +36,11 @@ export interface RenderedPage {
 /** Every screen in every language, for every family and charset. */
 export interface PhoneTemplates {
   readonly words: Words;
-  /** Writes a page for a phone; never throws for any value of a field. `publicUrl` where it is not the one of the start. */
-  write(page: Page, request: PhoneRequest, publicUrl?: string): WrittenPage;
+  /**
+   * Writes a page for a phone; never throws for any value of a field. `publicUrl` where it is not the one of the start,
+   * `path` where the page is no step of a dialog.
+   */
+  write(page: Page, request: PhoneRequest, publicUrl?: string, path?: StepPath): WrittenPage;
   /** The same as bytes. */
   render(page: Page, request: PhoneRequest, publicUrl?: string): RenderedPage;
 }
@@ -92,11 +95,11 @@ export function createPhoneTemplates(parts: Parts): PhoneTemplates {
   const pages = new Map(parts.templates.map(template => [template.screen, compileTemplate(template, parts)]));
   const ownAddress = stepAddress(parts.publicUrl);
 
-  const write: PhoneTemplates['write'] = (page, request, publicUrl) => {
+  const write: PhoneTemplates['write'] = (page, request, publicUrl, path) => {
     const { screen, token = '' } = page;
     const { charset, model } = request;
     const language = languageOf(page.language) ?? defaultLanguage;
-    const next = (publicUrl === undefined ? ownAddress : stepAddress(publicUrl)) + token;
+    const next = (publicUrl === undefined ? ownAddress : stepAddress(publicUrl, path)) + token;
     const variants = pages.get(shownName(screen, request))?.get(model.family);
     const compiled = variants?.[language][charset] ?? { segments: [] };
     const text = renderPage(compiled, { screen, language, charset, next: escapeXml(next), words });

@@ -157,6 +157,10 @@ export const auditEvents = [
   'authentication-failure',
   'self-service-paused',
   'code-sent',
+  'code-issued',
+  'approval-asked',
+  'approval-answered',
+  'approval-failed',
   'renewal-planned',
   'update-success',
   'update-failure',
@@ -209,6 +213,7 @@ export interface MailRequest {
   readonly to: string;
   readonly message:
     | 'code'
+    | 'caller-code'
     | 'changed'
     | 'link'
     | 'value'

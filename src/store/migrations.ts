@@ -6,6 +6,16 @@ import { dialog } from './migrations/0004-dialog.ts';
 import { webSession } from './migrations/0005-web-session.ts';
 import { helpdesk } from './migrations/0006-helpdesk.ts';
 import { settings } from './migrations/0007-settings.ts';
+import { approval } from './migrations/0008-approval.ts';
 
 /** Every step of the schema in its order; a new one goes to the end, and its table into `schema.ts`. */
-export const migrations: readonly Migration[] = [audit, outbox, journal, dialog, webSession, helpdesk, settings];
+export const migrations: readonly Migration[] = [
+  audit,
+  outbox,
+  journal,
+  dialog,
+  webSession,
+  helpdesk,
+  settings,
+  approval,
+];

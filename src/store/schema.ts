@@ -11,6 +11,7 @@ import type { AttemptTable, CodeTable, DialogSessionTable, FailureTable } from '
 import type { LocalAccountTable, WebSessionTable } from './migrations/0005-web-session.ts';
 import type { CallerProofTable } from './migrations/0006-helpdesk.ts';
 import type { SettingTable } from './migrations/0007-settings.ts';
+import type { PushTable } from './migrations/0008-approval.ts';
 
 /**
  * Every table, each declared beside the migration that makes it.
@@ -24,6 +25,7 @@ export interface Schema {
   attempt: AttemptTable;
   failure: FailureTable;
   code: CodeTable;
+  push: PushTable;
   renewal: RenewalTable;
   renewal_seal: RenewalSealTable;
   renewal_link: RenewalLinkTable;

@@ -128,10 +128,9 @@ dialog: { verify: { unity-pin: [ "pin" ] } }
   ]);
 });
 
-test('a factor that is not built yet is refused with that sentence, an unknown one with the list', () => {
+test('an unknown factor is refused with the list', () => {
   const loaded = load(`${base}\ndialog: { verify: { cucm-pin: [ "helpdesk-code", "question" ] } }`);
   expect(problems(loaded)).toEqual([
-    'dialog.verify.cucm-pin.0: the factor helpdesk-code is not built yet; it comes with the helpdesk page',
     'dialog.verify.cucm-pin.1: "question" is no factor; factors are pin, directory-password, mail-code, helpdesk-code, push',
   ]);
 });

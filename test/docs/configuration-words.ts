@@ -103,11 +103,19 @@ export const keyWords: Readonly<Record<string, string>> = {
   'phone.legacy.from': 'The subnets of these phones. Connections from elsewhere are closed.',
   'phone.legacy.cert': 'PEM file with a certificate for `tls1.0`; that of `server.tls` unless given.',
   'phone.legacy.key': 'PEM file with its private key.',
+  'phone.push.enabled':
+    "Put questions (the factor `push`, the helpdesk's caller verification) and codes on the subject's own desk phone. The phones need Web Access, and Rekey's `/phone/authenticate` as their authentication URL.",
+  'phone.push.scheme': 'How phones take pushes: `https`, or `http` where they do not.',
+  'phone.push.ca':
+    "PEM file with the authorities that signed the phones' own certificates: CUCM's CAPF, Cisco's manufacturing authorities.",
+  'phone.push.address':
+    'Where a phone takes pushes: `{address}` is where CUCM has it registered, `{device}` its name; a port and a path may follow. Another than the default is for translated addresses, and for the lab, whose phones share one address.',
+  'phone.push.timeout': 'Milliseconds until a phone that did not answer is given up.',
   'phone.templates':
     "A directory with screens and words of your own (`phone-templates/README.md`); what is missing is taken from Rekey's.",
   'phone.softkeys': 'A directory with softkey sets of your own; likewise.',
   'dialog.verify':
-    'For each item of the menu (`cucm-pin`, `unity-pin`, `cucm-password`, `unity-password`, `directory-password`, `unlock`, `status`) the alternatives that prove who somebody is, in the order in which they are asked. An alternative is one factor or several with `+` between: `pin`, `directory-password`, `mail-code`. An item that is not named is not offered. A directory password takes two factors.',
+    "For each item of the menu (`cucm-pin`, `unity-pin`, `cucm-password`, `unity-password`, `directory-password`, `unlock`, `status`) the alternatives that prove who somebody is, in the order in which they are asked. An alternative is one factor or several with `+` between: `pin`, `directory-password`, `mail-code`, `helpdesk-code` (an agent reads it out), `push` (approval on another phone of the subject's own). An item that is not named is not offered. A directory password takes two factors.",
   'dialog.mailCode.attribute':
     'The directory attribute with the address that codes go to. `mail` will do for PINs; for `directory-password` it is refused, because the forgotten password opens that mailbox.',
   'dialog.eligible.groups':

@@ -22,7 +22,7 @@ export const brokenItems: readonly Mistake[] = [
     'result.xml',
     text('', ' softkeys="nothing"'),
     1,
-    /There is no softkey set nothing; there are confirm-cancel, /,
+    /There is no softkey set nothing; there are approve-reject, confirm-cancel, /,
   ],
   [
     'a softkey that is not legal',

@@ -40,7 +40,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   store: ['base', 'policy', 'renewal', 'dialog', 'settings', 'web'],
   audit: ['base', 'policy', 'renewal', 'store'],
   mail: ['base', 'policy', 'config', 'renewal', 'store', 'words'],
-  phone: ['base', 'policy', 'dialog', 'words'],
+  phone: ['base', 'policy', 'renewal', 'dialog', 'words'],
   web: ['base', 'policy', 'renewal', 'dialog', 'words'],
   lab: ['base', 'policy'],
   commands: [
