@@ -42,6 +42,8 @@ export interface UserDetails {
   /** The person's fields come from a directory and are changed there; derived texts can still be renewed. */
   readonly synchronised: boolean;
   readonly appearances: readonly Appearance[];
+  /** Lines that somebody else has too, as dialled: their texts are nobody's name and are left alone. */
+  readonly shared: readonly string[];
 }
 
 /** What is to become of a person's fields; absent = as it is, empty = cleared. */
@@ -74,23 +76,32 @@ export interface PlaceChange {
 /** What an update would do, place by place, in the order in which it is done. */
 export interface DetailsPreview {
   readonly details: UserDetails;
+  /** What the texts become. */
+  readonly texts: DerivedTexts;
   readonly places: readonly PlaceChange[];
 }
 
 /** What became of one place. `done` also where nothing had to be changed; `unknown` only where reading back did not decide. */
 export interface PlaceOutcome extends PlaceChange {
   readonly answer: ChangeAnswer;
+  /** The texts stand in CUCM, but the phone was not told: it shows them after its next restart. */
+  readonly notApplied?: true | undefined;
 }
 
 /**
  * The user's details on one CUCM cluster. `describe` and `preview` reject as `SystemPort.describe` does; undefined where
- * there is no such user. `update` never rejects for what CUCM can do: it answers it place by place, and can be asked
- * again, which does only what is still to be done. Whether the visitor may is decided before.
+ * there is no such user. `update` rejects so only while nothing was changed yet; from then on it answers place by place, and
+ * asked again it does what is still to be done. Who may is decided before.
  */
 export interface DetailsPort {
   /** `cucm:NAME`. */
   readonly name: string;
   describe(userId: string): Promise<UserDetails | undefined>;
   preview(userId: string, change: PersonChange): Promise<DetailsPreview | undefined>;
-  update(userId: string, change: PersonChange): Promise<readonly PlaceOutcome[] | undefined>;
+  /** `tell` hears of each place as soon as it is done with. */
+  update(
+    userId: string,
+    change: PersonChange,
+    tell?: (outcome: PlaceOutcome) => void,
+  ): Promise<readonly PlaceOutcome[] | undefined>;
 }

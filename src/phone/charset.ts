@@ -1,4 +1,5 @@
 import { preferred } from '../base/language.ts';
+import { spelledOut } from '../base/spelling.ts';
 
 /** The encodings that pages are written in. */
 export const charsets = ['utf-8', 'iso-8859-1'] as const;
@@ -23,43 +24,8 @@ export function acceptedCharset(header: string | undefined): Charset {
 
 const outside = /[^\0-\xff]/;
 
-const spelled: Readonly<Record<string, string>> = {
-  '…': '...',
-  '‘': "'",
-  '’': "'",
-  '‚': "'",
-  '‛': "'",
-  '“': '"',
-  '”': '"',
-  '„': '"',
-  '«': '«',
-  '‹': '<',
-  '›': '>',
-  '–': '-',
-  '—': '-',
-  '‐': '-',
-  '‑': '-',
-  '−': '-',
-  '•': '·',
-  '€': 'EUR',
-  '™': 'TM',
-  Œ: 'OE',
-  œ: 'oe',
-  Ÿ: 'Y',
-  Ł: 'L',
-  ł: 'l',
-  Đ: 'D',
-  đ: 'd',
-  ı: 'i',
-  Ħ: 'H',
-  ħ: 'h',
-  ẞ: 'SS',
-  Ŋ: 'N',
-  ŋ: 'n',
-};
-
 function spell(character: string): string {
-  const known = spelled[character];
+  const known = spelledOut(character);
   if (known !== undefined) return known;
   if (/\p{Zs}/u.test(character)) return ' ';
   if (/\p{Mn}|\p{Cf}/u.test(character)) return '';

@@ -16,6 +16,8 @@ import {
 const DAY = 86_400;
 /** Every so many-th user has a device profile too. */
 const PROFILE_EVERY = 3;
+/** Who has three phones and two profiles, by position among the ordinary people. */
+export const MANY_DEVICES = 5;
 
 /** Identifiers of what every user refers to. */
 export interface Base {
@@ -174,9 +176,31 @@ export function addPhone(
   return fkdevice;
 }
 
-function fillProfile(database: CucmDatabase, base: Base, fkenduser: string, fknumplan: string, user: LabUser): void {
+/** Further phones of a user: in another place, and on a computer. */
+function fillFurtherPhones(
+  database: CucmDatabase,
+  base: Base,
+  fkenduser: string,
+  fknumplan: string,
+  user: LabUser,
+): void {
+  const names = [`SEP0000${user.extension.padStart(8, '0')}`, `CSF${user.userId.toUpperCase()}`];
+  for (const name of names) {
+    const fkdevice = addPhone(database, base, name, `Further phone of ${user.displayName}`, fkenduser, user.ip);
+    addLine(database, fkdevice, fknumplan, 1, user.displayName.slice(0, 30));
+  }
+}
+
+function fillProfile(
+  database: CucmDatabase,
+  base: Base,
+  fkenduser: string,
+  fknumplan: string,
+  user: LabUser,
+  name = `UDP-${user.userId}`,
+): void {
   const fkdevice = database.insert('device', {
-    name: `UDP-${user.userId}`,
+    name,
     description: `Profile of ${user.displayName}`,
     tkclass: DEVICE_PROFILE,
     tkmodel: 684,
@@ -188,11 +212,11 @@ function fillProfile(database: CucmDatabase, base: Base, fkenduser: string, fknu
     fkenduser,
     fkdevice,
     tkuserassociation: EXTENSION_MOBILITY,
-    defaultprofile: 't',
+    defaultprofile: name === `UDP-${user.userId}` ? 't' : 'f',
   });
 }
 
-/** Fills people with their credentials, lines, phones and, for some, device profiles. */
+/** Fills people with their credentials, lines, phones and, for some, device profiles; one has several of each. */
 export function fillPeople(database: CucmDatabase, users: readonly LabUser[]): void {
   const base = readBase(database);
   users.forEach((user, index) => {
@@ -202,6 +226,9 @@ export function fillPeople(database: CucmDatabase, users: readonly LabUser[]): v
     fillCredential(database, fkenduser, user, PASSWORD, age, base.passwordPolicy);
     const line = fillLine(database, base, fkenduser, user);
     fillPhone(database, base, fkenduser, line, user);
-    if (index % PROFILE_EVERY === 0) fillProfile(database, base, fkenduser, line, user);
+    if (index % PROFILE_EVERY === 0 || index === MANY_DEVICES) fillProfile(database, base, fkenduser, line, user);
+    if (index !== MANY_DEVICES) return;
+    fillFurtherPhones(database, base, fkenduser, line, user);
+    fillProfile(database, base, fkenduser, line, user, `UDP-${user.userId}-2`);
   });
 }

@@ -19,6 +19,8 @@ export interface Axl {
   readonly version: string;
   /** Reads wait for each other, changes wait for each other; 503 and a memory fault are waited out. */
   call(operation: AxlOperation, request: AxlRequest, secrets?: readonly string[]): Promise<unknown>;
+  /** A read whose answer is needed as it came: the whole envelope, order and unknown elements kept. */
+  document(operation: AxlOperation, request: AxlRequest): Promise<string>;
   query(statement: Sql): Promise<readonly Row[]>;
   close(): void;
 }
@@ -100,19 +102,26 @@ export function createAxl(options: AxlOptions): Axl {
     session.post('/axl/', { 'Content-Type': 'text/xml; charset=utf-8', SOAPAction: soapAction }, envelope);
   const full = (): CucmError => new CucmQueueFull(config.name);
 
+  const connected = (): Promise<SoapClient> => (soap ??= createSoapClient(config.version, send));
+  const read = <T>(once: () => Promise<T>): Promise<T> =>
+    reads.run(() => againIfClosed(() => patiently(options, once)), config.timeout, full);
+
   const call: Axl['call'] = async (operation, request, secrets = []) => {
     const checked = checkRequest(operation, request, config.version);
-    soap ??= createSoapClient(config.version, send);
-    const client = await soap;
+    const client = await connected();
     const once = () => client.call(operation, checked, secrets);
-    const patient = () => patiently(options, once);
-    if (operation === 'doAuthenticateUser') return patient();
-    if (operationNamed(operation).writes) return changes.run(patient, config.timeout, full);
-    return reads.run(() => againIfClosed(patient), config.timeout, full);
+    if (operation === 'doAuthenticateUser') return patiently(options, once);
+    if (operationNamed(operation).writes) return changes.run(() => patiently(options, once), config.timeout, full);
+    return read(once);
   };
   return {
     version: config.version,
     call,
+    document: async (operation, request) => {
+      const checked = checkRequest(operation, request, config.version);
+      const client = await connected();
+      return read(() => client.document(operation, checked));
+    },
     query: async statement => listed(await call('executeSQLQuery', { sql: statement.text }), 'row').map(toRow),
     close: () => transport.close(),
   };

@@ -4,10 +4,13 @@ import type { Log } from '../../base/log.ts';
 import { cryptoRandom, type Random } from '../../base/random.ts';
 import { RekeyError } from '../../base/rekey-error.ts';
 import type { CucmConfig } from '../../config/cucm.ts';
+import { defaultPattern } from '../../people/derive.ts';
+import type { DetailsPort } from '../../people/details.ts';
 import type { Kind } from '../../policy/kind.ts';
 import type { SystemPort } from '../../renewal/ports.ts';
 import { type Axl, createAxl } from './client.ts';
 import { type CucmKind, credentialState, readCredentials } from './credential.ts';
+import { createDetails } from './details/details.ts';
 import { find, isId } from './find.ts';
 import { createPolicyReader } from './policy.ts';
 import { probe } from './probe.ts';
@@ -17,10 +20,11 @@ import { renew, unlock } from './renew.ts';
 import { createRis } from './ris.ts';
 import { verify } from './verify.ts';
 
-/** One CUCM cluster: the port, and what the device look-up needs of it. */
+/** One CUCM cluster: the port, what the device look-up needs of it, and what the helpdesk sees of it. */
 export interface Cucm extends SystemPort {
   readonly axl: Axl;
   readonly registrations: Registrations;
+  readonly details: DetailsPort;
 }
 
 /** What a cluster is built from. `random` and `sleep` are handed in by tests. */
@@ -30,6 +34,8 @@ export interface CucmOptions {
   readonly ca?: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** `helpdesk.details.pattern`: what the texts of a user's lines are made from. */
+  readonly detailsPattern?: string | undefined;
   readonly random?: Random | undefined;
   readonly sleep?: ((milliseconds: number) => Promise<void>) | undefined;
 }
@@ -57,6 +63,7 @@ export function createCucm(options: CucmOptions): Cucm {
     kinds: ['cucm-pin', 'cucm-password'],
     axl,
     registrations,
+    details: createDetails({ axl, name, pattern: options.detailsPattern ?? defaultPattern }),
     find: query => find(axl, name, query),
     describe: async entry => {
       if (!isId(entry.id)) throw new RekeyError('cucm-protocol', 'A CUCM entry is named by its pkid.');

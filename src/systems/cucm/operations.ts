@@ -42,6 +42,7 @@ export const axlTypes = {
     'callInfoDisplay?:CallInfoDisplay recordingProfileName? monitoringCssName? recordingFlag? audibleMwi? speedDial? ' +
     'partitionUsage? associatedEndusers?:EndUsers missedCallLogging? recordingMediaSource?',
   PhoneLines: 'line*:PhoneLine',
+  LineTags: 'alertingName? asciiAlertingName?',
   SubscribedService: 'telecasterServiceName name url? urlButtonIndex? urlLabel? serviceNameAscii?',
   SubscribedServices: 'service*:SubscribedService',
 } as const satisfies Record<string, string>;
@@ -88,7 +89,7 @@ export const axlOperations = {
     writes: true,
   },
   applyPhone: { request: byName, writes: true },
-  getLine: { request: 'uuid|pattern routePartitionName?' },
+  getLine: { request: 'uuid|pattern routePartitionName? returnedTags?:LineTags' },
   updateLine: {
     request: 'uuid|pattern routePartitionName? description? alertingName? asciiAlertingName?',
     writes: true,

@@ -1,33 +1,17 @@
 import type { Secret } from '../../base/secret.ts';
 import type { ChangeAnswer, Entry, RenewOptions } from '../../renewal/ports.ts';
+import { acknowledged, failedChange, unbegun } from './answers.ts';
 import type { Axl } from './client.ts';
 import { type CucmKind, readCredentials } from './credential.ts';
-import { CucmError } from './errors.ts';
 import { type AxlRequest, isPlainText } from './request.ts';
 
 const digits = /^[0-9]+$/;
-
-/** What a failed change means. `refused` and `failed`: surely not carried out. */
-function fromError(error: unknown): ChangeAnswer {
-  if (!(error instanceof CucmError)) throw error;
-  const told = { code: error.reason, detail: error.message };
-  if (error.mayHaveHappened) return { outcome: 'unknown', ...told };
-  if (error.byRule) return { outcome: 'refused', ...told };
-  return { outcome: 'failed', ...told, retryable: error.retryable };
-}
-
-/** CUCM acknowledges a change with the object's uuid (or `true`). */
-function acknowledged(answer: unknown): ChangeAnswer {
-  if (typeof answer === 'string' && (/^\{[0-9a-f-]{36}\}$/i.test(answer) || answer === 'true'))
-    return { outcome: 'done' };
-  return { outcome: 'unknown', code: 'unconfirmed', detail: 'CUCM answered, but did not acknowledge the change.' };
-}
 
 async function update(axl: Axl, request: AxlRequest, secrets: readonly string[]): Promise<ChangeAnswer> {
   try {
     return acknowledged(await axl.call('updateUser', request, secrets));
   } catch (error) {
-    return fromError(error);
+    return failedChange(error);
   }
 }
 
@@ -54,8 +38,7 @@ async function heldElsewhere(axl: Axl, entry: Entry, kind: CucmKind): Promise<Ch
   try {
     if (!(await readCredentials(axl, entry.id)).synchronised) return undefined;
   } catch (error) {
-    const answer = fromError(error);
-    return answer.outcome === 'unknown' ? { ...answer, outcome: 'failed', retryable: true } : answer;
+    return unbegun(error);
   }
   const detail = 'This user comes from a directory: the password is changed there, not in CUCM.';
   return { outcome: 'refused', code: 'held-elsewhere', detail };

@@ -2,8 +2,20 @@ import { RekeyError } from '../../base/rekey-error.ts';
 import { type Element, isKnownTo, operationNamed, requestElements, typeElements } from './element.ts';
 import type { AxlOperation } from './operations.ts';
 
+/** Elements that were read from CUCM and go back as they are; made by {@link writtenLines} only, which escapes every text. */
+export class WrittenXml {
+  readonly xml: string;
+
+  constructor(xml: string) {
+    this.xml = xml;
+  }
+}
+
+/** Says that a text is emptied on purpose; an empty text is refused as a mistake. */
+export const cleared: unique symbol = Symbol('cleared');
+
 /** What a request holds: texts, nested elements, lists of them. `undefined` is left out. */
-export type AxlValue = string | AxlRequest | readonly AxlRequest[] | undefined;
+export type AxlValue = string | typeof cleared | WrittenXml | AxlRequest | readonly AxlRequest[] | undefined;
 export interface AxlRequest {
   readonly [name: string]: AxlValue;
 }
@@ -38,7 +50,9 @@ function nested(path: string, element: Element, value: AxlValue, version: string
   if (typeof value === 'string') {
     return text(path, value, path.includes('.returnedTags.'));
   }
+  if (value === cleared) return '';
   if (element.type === undefined || value === undefined) throw broken(path, 'must be a text');
+  if (value instanceof WrittenXml) return { $xml: value.xml };
   const inside = typeElements(element.type);
   if (!Array.isArray(value)) return filled(path, inside, value as AxlRequest, version, tags);
   if (!element.many) throw broken(path, 'must not be repeated');

@@ -15,6 +15,8 @@ export interface SoapClient {
    * every text that CUCM answers. Rejects with a {@link CucmError}.
    */
   call(operation: AxlOperation, request: Record<string, unknown>, secrets: readonly string[]): Promise<unknown>;
+  /** The same, answering the whole envelope as it came: the library loses order and attributes. */
+  document(operation: AxlOperation, request: Record<string, unknown>): Promise<string>;
 }
 
 const options = { disableCache: true, escapeXML: true, handleNilAsNull: false };
@@ -91,7 +93,13 @@ function forget(client: Client): void {
   delete client.lastResponse;
 }
 
-type Method = (request: object, done: (error: unknown, result?: unknown) => void) => void;
+type Method = (request: object, done: (error: unknown, result?: unknown, document?: string) => void) => void;
+
+interface Answered {
+  /** What stands in `return`; undefined where it is empty. */
+  readonly answer: unknown;
+  readonly document: string;
+}
 
 /** Reads our WSDL (some milliseconds) and answers the client. */
 export async function createSoapClient(version: string, send: Send): Promise<SoapClient> {
@@ -100,17 +108,19 @@ export async function createSoapClient(version: string, send: Send): Promise<Soa
     ...options,
     httpClient: outlet(send) as never,
   });
+  const ask = (operation: AxlOperation, request: object, secrets: readonly string[]): Promise<Answered> =>
+    new Promise((resolve, reject) => {
+      const method = client[operation] as Method;
+      method(request, (error, result, document = '') => {
+        forget(client);
+        if (error) return reject(rebuilt(error, secrets));
+        const answer = property(result, 'return');
+        if (answer === undefined) return reject(new CucmProtocol('an envelope without an answer', true));
+        resolve({ answer: answer ?? undefined, document });
+      });
+    });
   return {
-    call: (operation, request, secrets) =>
-      new Promise((resolve, reject) => {
-        const method = client[operation] as Method;
-        method(request, (error, result) => {
-          forget(client);
-          if (error) return reject(rebuilt(error, secrets));
-          const answer = property(result, 'return');
-          if (answer === undefined) return reject(new CucmProtocol('an envelope without an answer', true));
-          resolve(answer ?? undefined);
-        });
-      }),
+    call: async (operation, request, secrets) => (await ask(operation, request, secrets)).answer,
+    document: async (operation, request) => (await ask(operation, request, [])).document,
   };
 }

@@ -16,6 +16,7 @@ function axlOf(rows: (statement: string) => readonly Row[], version = '12.5'): A
     version,
     statements,
     call: () => Promise.reject(new Error('not here')),
+    document: () => Promise.reject(new Error('not here')),
     query: async statement => {
       statements.push(statement.text);
       return rows(statement.text);

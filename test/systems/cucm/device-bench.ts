@@ -61,6 +61,7 @@ export function bench(name = 'cucm:main'): Bench {
   const axl: Axl = {
     version: '12.5',
     call: () => Promise.reject(new Error('not here')),
+    document: () => Promise.reject(new Error('not here')),
     query: async statement => {
       made.statements.push(statement.text);
       return made.rows(statement.text);
