@@ -22,6 +22,7 @@ import {
 import { createLiveConfig } from './live-config.ts';
 import { createLiveTexts, type LiveTexts } from './live-texts.ts';
 import { createOutbox, type Outbox, type OutboxOptions } from './mail/outbox.ts';
+import type { DetailsPort } from './people/details.ts';
 import type { AnswerAt } from './policy/answer-grid.ts';
 import type { RenewalsDeps } from './renewal/context.ts';
 import { createRenewals } from './renewal/create-renewals.ts';
@@ -61,6 +62,8 @@ export interface Assembly extends CallerVerification {
   readonly systems: readonly SystemPort[];
   readonly outbox: Outbox;
   readonly subjects: Subjects;
+  /** The user details of each CUCM cluster. */
+  readonly details: readonly DetailsPort[];
   readonly renewals: Renewals;
   readonly links: Links;
   readonly dialog: Dialog;
@@ -251,6 +254,7 @@ export async function assemble(configured: Config, files: Surroundings): Promise
     systems,
     outbox,
     subjects,
+    details: cucms.map(({ details }) => details),
     renewals,
     links: createLinks(deps),
     dialog,

@@ -38,10 +38,11 @@ export interface ConfiguredSystems {
 
 /** Builds an adapter for each system. Nothing connects yet. */
 export function systemsFrom(
-  { cucm, unity, directory, dialog }: Config,
+  { cucm, unity, directory, dialog, helpdesk }: Config,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): ConfiguredSystems {
-  const cucms = cucm.map(config => createCucm({ config, ca: contentOf(config.ca), clock, log }));
+  const detailsPattern = helpdesk?.details.pattern;
+  const cucms = cucm.map(config => createCucm({ config, ca: contentOf(config.ca), clock, log, detailsPattern }));
   const unities = unity.map(config => createUnity({ config, ca: contentOf(config.ca), clock, log }));
   const privateMailAttribute = dialog.mailCode.attribute;
   const directories = directory

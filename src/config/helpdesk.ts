@@ -10,6 +10,17 @@ function isPattern(value: string): boolean {
   }
 }
 
+/** What may stand in braces in `helpdesk.details.pattern`. */
+export const detailsPlaceholders = ['firstName', 'middleName', 'lastName', 'department'] as const;
+
+/** At least one name, nothing else in braces, and no double quote, which CUCM takes in no text. */
+function isNamePattern(value: string): boolean {
+  const names: readonly string[] = detailsPlaceholders;
+  const used = [...value.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
+  const rest = value.replaceAll(/\{[^{}]*\}/g, '');
+  return used.some(name => name.endsWith('Name')) && used.every(name => names.includes(name)) && !/[{}"]/.test(rest);
+}
+
 /** The helpdesk page, and the group whose members are its agents. */
 export const helpdeskSchema = z.strictObject({
   group: text.optional(),
@@ -19,6 +30,18 @@ export const helpdeskSchema = z.strictObject({
       /** A regular expression that the whole ticket number must match. */
       pattern: z.string().refine(isPattern, 'must be a regular expression, such as "INC[0-9]{7}"').optional(),
       required: z.boolean().default(false),
+    })
+    .prefault({}),
+  details: z
+    .strictObject({
+      /** What label, display and alerting name of a user's lines are made from. */
+      pattern: z
+        .string()
+        .refine(
+          isNamePattern,
+          `must name a first or last name in braces, such as "{firstName} {lastName}"; it knows ${detailsPlaceholders.join(', ')}`,
+        )
+        .default('{firstName} {lastName}'),
     })
     .prefault({}),
 });

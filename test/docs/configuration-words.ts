@@ -189,5 +189,7 @@ export const keyWords: Readonly<Record<string, string>> = {
   'helpdesk.showSecret': 'As `web.roles[].showSecret`, for this group.',
   'helpdesk.ticket.pattern': 'A regular expression that the whole ticket number must match.',
   'helpdesk.ticket.required': 'Whether an agent must enter one.',
+  'helpdesk.details.pattern':
+    "What label, display and alerting name of a user's lines in CUCM are made from, with their ASCII forms: `{firstName}`, `{middleName}`, `{lastName}` and `{department}`.",
   'admin.group': 'DN of the group whose members, nested ones too, are administrators.',
 };
