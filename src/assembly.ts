@@ -8,7 +8,7 @@ import type { Config } from './config/config.ts';
 import { type Attempts, createAttempts } from './dialog/attempts.ts';
 import { createDialog } from './dialog/dialog.ts';
 import type { LeaseStore } from './dialog/lease.ts';
-import type { Dialog } from './dialog/ports.ts';
+import type { PageDialog } from './dialog/ports.ts';
 import {
   attemptLimitsFrom,
   contentOf,
@@ -66,7 +66,7 @@ export interface Assembly extends CallerVerification {
   readonly details: readonly DetailsPort[];
   readonly renewals: Renewals;
   readonly links: Links;
-  readonly dialog: Dialog;
+  readonly dialog: PageDialog;
   readonly keyring: Keyring;
   /** The counting of attempts at every door of ours. */
   readonly attempts: Attempts;
@@ -238,6 +238,7 @@ export async function assemble(configured: Config, files: Surroundings): Promise
     pinSync: pinSyncFrom(config),
     isStopped: kind => config.renewal.stopped.includes(kind),
     limits,
+    ownValuesOnPage: config.me.ownValues,
     subjects,
     renewals,
     devices: createDevices({ ...surroundings, cucms, verifySourceAddress: config.phone.verifySourceAddress }),

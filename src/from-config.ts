@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import type { Config } from './config/config.ts';
+import { isSafeForBrowsers } from './config/me.ts';
 import type { PolicyConfig } from './config/policies.ts';
 import type { AttemptLimits } from './dialog/attempts.ts';
 import type { DialogParts } from './dialog/parts.ts';
@@ -98,6 +99,11 @@ export function policyBookFrom(config: Config): ReturnType<typeof createPolicyBo
     }
     return book(kind, subject);
   };
+}
+
+/** Whether the personal page is served: unless the operator says, where nothing typed into it is read on the way. */
+export function offersPersonalPage({ me }: Config, publicUrl: string): boolean {
+  return me.enabled ?? isSafeForBrowsers(publicUrl);
 }
 
 /** Who is told of what only security can judge, in the first of the operator's languages. */

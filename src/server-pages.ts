@@ -3,6 +3,7 @@ import { Router } from 'express';
 import type { Assembly, Surroundings } from './assembly.ts';
 import type { Config } from './config/config.ts';
 import { givenGrantsFrom, securityFrom } from './from-config.ts';
+import { homeIsPersonal, personalPage } from './personal-page.ts';
 import { answerAt } from './policy/answer-grid.ts';
 import { createLocalAccountStore } from './store/local-account-store.ts';
 import { createWebSessionStore } from './store/web-session-store.ts';
@@ -51,12 +52,15 @@ function partsOf(_foundation: PagesFoundation): readonly PagesPart[] {
   return [];
 }
 
-/** The pages, where the configuration lets anybody in; `undefined` where it names no role. */
+/** The pages, where the configuration lets anybody in; `undefined` where it names no role and no personal page is served. */
 export function createPages(parts: PagesParts): Pages | undefined {
   const { config, assembly, surroundings } = parts;
   const { log, clock, random, words, publicUrl } = surroundings;
   const given = givenGrantsFrom(config);
-  if (given.length === 0) return undefined;
+  const isStaffed = given.length > 0;
+  const assets = loadAssets();
+  const personal = personalPage({ ...parts, assets });
+  if (!isStaffed && !personal) return undefined;
   const book = createRoleBook(given);
   const directory = assembly.systems.find(({ type }) => type === 'directory');
   const accounts = createLocalAccountStore(assembly.store);
@@ -81,14 +85,13 @@ export function createPages(parts: PagesParts): Pages | undefined {
     sleep: async milliseconds => await sleep(milliseconds),
   });
   const { contact } = config.dialog;
-  const others = partsOf({ ...parts, sessions });
+  const others = [...(isStaffed ? partsOf({ ...parts, sessions }) : []), ...(personal ? [personal] : [])];
   const navigation = others.flatMap(part => part.navigation);
-  const routes = [
-    ...homeRoutes(navigation),
-    ...signInRoutes({ door, sessions, cookies: cookieNames(publicUrl.startsWith('https:')), contact }),
-    ...others.flatMap(part => part.routes),
-  ];
-  const assets = loadAssets();
+  const signIn = signInRoutes({ door, sessions, cookies: cookieNames(publicUrl.startsWith('https:')), contact });
+  const doors = isStaffed
+    ? [...homeRoutes(navigation), ...signIn]
+    : [homeIsPersonal, ...signIn.filter(({ path }) => path === '/language')];
+  const routes = [...doors, ...others.flatMap(part => part.routes)];
   const { audit } = assembly;
   const pages = webRouter(routes, {
     sessions,

@@ -26,6 +26,7 @@ Rekey runs with simulated systems; nothing leaves this machine.
   mailbox         ${lab.url}/mailbox/
   control         ${lab.url}/control/
   Rekey           ${server.url}
+  personal page   ${server.url}/me
 
 Try it as ${user?.displayName} (user id ${user?.userId}, current phone PIN ${user?.pin}):
 press Services, choose "Windows password", enter the PIN, read the code in the mailbox.

@@ -5,6 +5,7 @@ import { dialogSchema } from './dialog.ts';
 import { directorySchema } from './directory.ts';
 import { helpdeskSchema } from './helpdesk.ts';
 import { mailSchema } from './mail.ts';
+import { meSchema } from './me.ts';
 import { phoneSchema } from './phone.ts';
 import { policiesSchema } from './policies.ts';
 import { protectedSchema, renewalSchema } from './renewal.ts';
@@ -29,6 +30,7 @@ export const configSchema = z.strictObject({
   mail: mailSchema.optional(),
   phone: phoneSchema.prefault({}),
   dialog: dialogSchema.prefault({}),
+  me: meSchema.prefault({}),
   renewal: renewalSchema.prefault({}),
   protected: protectedSchema.prefault({}),
   policies: policiesSchema.prefault([]),

@@ -1,5 +1,6 @@
 import { defaultPolicies } from '../policy/default-policies.ts';
 import type { Config } from './config.ts';
+import { isSafeForBrowsers } from './me.ts';
 import type { Problem } from './problem.ts';
 
 function duplicateNames(section: string, entries: readonly { readonly name: string }[]): Problem[] {
@@ -49,6 +50,13 @@ function transport({ server, phone }: Config): Problem[] {
         },
       ]
     : [];
+}
+
+/** Passwords are typed into the personal page, from wherever its address leads. */
+function personalPage({ server: { listen, tls, publicUrl }, me }: Config): Problem[] {
+  if (me.enabled !== true || isSafeForBrowsers(publicUrl ?? `http${tls ? 's' : ''}://${listen}`)) return [];
+  const problem = 'would have passwords cross the network in clear text';
+  return [{ path: 'me.enabled', problem, wanted: 'an https:// address as server.publicUrl, or false' }];
 }
 
 /** A directory password is never renewed on one factor, and never by way of the mailbox that it opens (phone.md "Verify"). */
@@ -246,6 +254,7 @@ const rules: readonly JoinedRule[] = [
   { of: ['dialog', 'unity'], find: syncedDemands },
   { of: ['server'], find: reachable },
   { of: ['server', 'phone'], find: transport },
+  { of: ['server', 'me'], find: personalPage },
   { of: ['dialog'], find: directoryPassword },
   { of: ['dialog', 'cucm', 'directory', 'mail', 'phone'], find: factorSystems },
   { of: ['dialog', 'directory', 'policies', 'cucm', 'unity', 'protected', 'web'], find: directoryGroups },

@@ -49,9 +49,10 @@ export function renewableOf(parts: StepParts, session: Session, subject: Subject
   };
 }
 
-/** Whether the subject may choose the new values of all these kinds. */
-function mayChoose({ config }: StepParts, kinds: readonly Kind[]): boolean {
-  return kinds.every(kind => (config.ownValues as readonly string[]).includes(kind));
+/** Whether the subject may choose the new values of all these kinds here. */
+function mayChoose({ config, ownValuesOnPage = [] }: StepParts, { caller }: Session, kinds: readonly Kind[]): boolean {
+  const taken: readonly string[] = [...config.ownValues, ...(caller.channel === 'web' ? ownValuesOnPage : [])];
+  return kinds.every(kind => taken.includes(kind));
 }
 
 /** "Your phone PIN will change now", and how its value is told. */
@@ -82,7 +83,7 @@ async function renewPage(
 ): Promise<Next> {
   const { kinds, refused } = renewableOf(parts, session, subject);
   if (kinds.length === 0) return endedPage(...refused, ...notices);
-  if (!mayChoose(parts, kinds)) return confirmPage(parts, session, subject, notices);
+  if (!mayChoose(parts, session, kinds)) return confirmPage(parts, session, subject, notices);
   return {
     screen: choiceScreen('choose-value', session.choice, { lines: notices, when: ['can.own', 'can.generate'] }),
   };

@@ -1,14 +1,15 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
+import type { Secret } from '../base/secret.ts';
 import { type AnswerAt, answerAt } from '../policy/answer-grid.ts';
 import type { AuditPort } from '../renewal/ports.ts';
 import { endedPage, unavailablePage } from './pages.ts';
-import type { Caller, Dialog, DialogEvent, Page } from './ports.ts';
-import { type Screen, screenTypes } from './screen.ts';
+import type { Caller, DialogEvent, Page, PageDialog } from './ports.ts';
+import { type Line, type Screen, screenTypes } from './screen.ts';
 import { currentScreen, isExpired, type Lifetimes, type Session, type SessionStore } from './session.ts';
 import type { Next, Step } from './step.ts';
-import { newSessionId, readToken, writeToken } from './token.ts';
+import { newSessionId, readToken, type Token, writeToken } from './token.ts';
 
 /** A screen as it is shown. */
 export interface Dressed {
@@ -25,6 +26,8 @@ export interface ConversationParts {
   readonly steps: Readonly<Partial<Record<Screen['name'], Step>>>;
   /** Fills what is shown but never kept: a new value on the result screen. */
   readonly dress: (session: Session, screen: Screen) => Promise<Dressed>;
+  /** What stands against a value of one's own that is being typed; undefined where nothing can be said. */
+  readonly check: (session: Session, value: Secret) => Promise<readonly Line[] | undefined>;
   /** Told when a page with new values went out. */
   readonly sent: (session: Session) => Promise<void>;
   /** Told once when a dialog ends, by its own page or by a newer dialog. */
@@ -91,7 +94,7 @@ function overPage(caller: Caller): Page {
  * The conversation: pages, tokens and time. What is asked and what follows is the steps' affair.
  * A token acts once, by compare-and-swap in the store, and shows the same page when it is asked again.
  */
-export function createConversation(parts: ConversationParts): Dialog {
+export function createConversation(parts: ConversationParts): PageDialog {
   const { sessions, clock, log, answerAt: visibleFrom = answerAt } = parts;
   /** Dialogs whose work this node has taken up, or will once their page was sent. */
   const working = new Set<string>();
@@ -176,7 +179,22 @@ export function createConversation(parts: ConversationParts): Dialog {
     return showWinner(session);
   };
 
+  /** The dialog that a token names; undefined where it is none, another caller's, or over. */
+  const standing = async (text: string, caller: Caller): Promise<readonly [Session, Token] | undefined> => {
+    const token = readToken(text);
+    const session = token && (await sessions.load(token.session, token.version));
+    if (!token || !session || session.caller.address !== caller.address) return undefined;
+    // What a channel asks of its callers holds for the whole dialog: none goes on through another one.
+    if (session.caller.channel !== caller.channel || token.version > session.version) return undefined;
+    return session.ended || !isExpired(session, parts.lifetimes, clock.now()) ? [session, token] : undefined;
+  };
+
   return {
+    menu(caller) {
+      const { screen } = parts.open(blank(caller, '', clock.now()));
+      return { screen, language: caller.language, sensitive: false };
+    },
+
     async enter(caller) {
       const now = clock.now();
       const empty = blank(caller, newSessionId(parts.random), now);
@@ -187,12 +205,19 @@ export function createConversation(parts: ConversationParts): Dialog {
     },
 
     async act(text, event, caller) {
-      const token = readToken(text);
-      const session = token && (await sessions.load(token.session, token.version));
-      if (!token || !session || session.caller.address !== caller.address) return overPage(caller);
-      if (token.version > session.version) return overPage(caller);
-      if (!session.ended && isExpired(session, parts.lifetimes, clock.now())) return overPage(caller);
-      return token.version < session.version ? replay(session, token.version + 1) : takeStep(session, event);
+      const found = await standing(text, caller);
+      if (!found) return overPage(caller);
+      const [session, { version }] = found;
+      return version < session.version ? replay(session, version + 1) : takeStep(session, event);
+    },
+
+    async check(text, value, caller) {
+      const found = await standing(text, caller);
+      if (!found) return undefined;
+      const [session, { version }] = found;
+      if (version < session.version || session.ended) return undefined;
+      const lines = await parts.check(session, value);
+      return lines && { lines, language: session.language };
     },
   };
 }

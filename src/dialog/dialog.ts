@@ -3,9 +3,10 @@ import { identifyStep, languageStep, menuStep, openMenu } from './choosing.ts';
 import { createConversation } from './conversation.ts';
 import { createHelpdeskCodes } from './helpdesk-code.ts';
 import { CODE_LIFE_MS, createMailCodes } from './mail-code.ts';
+import { ownCheck } from './own-check.ts';
 import { endedPage } from './pages.ts';
 import type { DialogParts, StepParts } from './parts.ts';
-import type { Dialog } from './ports.ts';
+import type { PageDialog } from './ports.ts';
 import { codeSentStep, failedStep, proofStep } from './proving.ts';
 import { askPushStep } from './push-proof.ts';
 import { chooseValueStep, confirmStep, dressResult, ownRefusedStep, ownValueStep, resultStep } from './renewing.ts';
@@ -44,7 +45,7 @@ function stepsOf(parts: StepParts): Parameters<typeof createConversation>[0]['st
 }
 
 /** The conversation of every channel: choose → identify → verify → confirm → renew → tell (architecture.md, phone.md "The walk"). */
-export function createDialog(given: DialogParts): Dialog {
+export function createDialog(given: DialogParts): PageDialog {
   const { config, renewals, keyring, clock, random, log } = given;
   const parts: StepParts = {
     ...given,
@@ -61,6 +62,7 @@ export function createDialog(given: DialogParts): Dialog {
     open: session => ({ ...open(session), background: opened => endEarlier(parts, opened, onEnd) }),
     steps: stepsOf(parts),
     dress: dressResult(parts),
+    check: ownCheck(parts),
     sent: async session => {
       if (session.renewal !== undefined) await renewals.screenSent(session.renewal);
     },

@@ -25,6 +25,8 @@ export interface DialogParts {
   readonly pinSync: 'none' | 'some' | 'all';
   /** Whether the renewals of a kind are stopped now; none are unless given. A stopped kind is not on the menu. */
   readonly isStopped?: ((kind: Kind) => boolean) | undefined;
+  /** Kinds for which the personal page takes a value of one's own, beside `dialog.ownValues`. */
+  readonly ownValuesOnPage?: readonly Kind[] | undefined;
   readonly limits: AttemptLimits;
   readonly subjects: Subjects;
   readonly renewals: Renewals;

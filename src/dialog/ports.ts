@@ -2,7 +2,7 @@ import type { Secret } from '../base/secret.ts';
 import type { Kind } from '../policy/kind.ts';
 import type { Requester } from '../renewal/ports.ts';
 import type { Subject } from '../renewal/subject.ts';
-import type { Action, InputName, Screen } from './screen.ts';
+import type { Action, InputName, Line, Screen } from './screen.ts';
 
 /** Who stands at the other end of a channel, told anew with each request. */
 export interface Caller {
@@ -42,6 +42,24 @@ export interface Dialog {
   enter(caller: Caller): Promise<Page>;
   /** Acts on the page that `token` names; asked again with a token that acted, shows the same page. */
   act(token: string, event: DialogEvent, caller: Caller): Promise<Page>;
+}
+
+/** What stands against a value, and the language of the dialog. */
+export interface OwnCheck {
+  readonly lines: readonly Line[];
+  readonly language: string;
+}
+
+/** What a channel with a browser at its other end can ask besides. */
+export interface PageDialog extends Dialog {
+  /** The first screen without a dialog behind it: for a channel that opens one only once something was chosen. */
+  menu(caller: Caller): Page;
+  /**
+   * What stands against a value of one's own that is being typed on the page that `token` names, one line a broken rule:
+   * the same that submitting it would say. Neither acts nor keeps anything. Undefined where nothing can be said: the
+   * page asks for no new value, nobody is verified, or too much was asked.
+   */
+  check(token: string, value: Secret, caller: Caller): Promise<OwnCheck | undefined>;
 }
 
 /** Whether a device is where CUCM says it is. */

@@ -1,7 +1,7 @@
 import { Secret } from '../base/secret.ts';
 import type { Kind } from '../policy/kind.ts';
 import type { Requester } from '../renewal/ports.ts';
-import type { PlanRequest, Refusal, Renewal } from '../renewal/renewal.ts';
+import type { PlanAnswer, PlanRequest, Refusal, Renewal } from '../renewal/renewal.ts';
 import type { Subject } from '../renewal/subject.ts';
 import { confirmPage, lockedKinds, renewableOf } from './after-proof.ts';
 import type { Dressed } from './conversation.ts';
@@ -30,6 +30,10 @@ async function provenSubject({ subjects, devices }: StepParts, session: Session)
 
 /** The seal of a chosen value belongs to its dialog. */
 const sealContext = (session: Session): string => `dialog ${session.id}`;
+
+function sealChosen({ keyring }: StepParts, session: Session, value: Secret): string {
+  return keyring.seal(value, sealContext(session)).toString('base64');
+}
 
 function chosenValues({ keyring }: StepParts, session: Session, kinds: readonly Kind[]): PlanRequest['chosen'] {
   if (session.chosen === undefined) return undefined;
@@ -77,11 +81,15 @@ function planRefusalLines(refusal: Refusal): readonly Line[] {
   }
 }
 
+/** Whether another value, or the same one later, would be taken. */
+function isOwnFault({ reason }: Refusal): boolean {
+  return reason === 'violations' || reason === 'too-soon';
+}
+
 function refusedPage(session: Session, refusal: Refusal): Next {
   if (refusal.reason === 'unavailable') return unavailablePage;
   const lines = planRefusalLines(refusal);
-  const own = refusal.reason === 'violations' || refusal.reason === 'too-soon';
-  return own
+  return isOwnFault(refusal)
     ? { screen: choiceScreen('own-refused', session.choice, { lines }), changes: { chosen: undefined } }
     : endedPage(...lines);
 }
@@ -154,21 +162,38 @@ export function ownValueStep(parts: StepParts): Step {
     if (!value.equals(inputs.again ?? new Secret(''))) {
       return { screen: choiceScreen('own-refused', session.choice, { lines: [{ key: 'own.unequal' }] }) };
     }
-    const chosen = parts.keyring.seal(value, sealContext(session)).toString('base64');
     return {
       screen: waitScreen('checking', session.choice),
-      changes: { chosen },
+      changes: { chosen: sealChosen(parts, session, value) },
       work: checking => checkOwn(parts, checking),
     };
   };
 }
 
+/** What a plan would come to, with nothing written down. */
+async function rehearse(parts: StepParts, session: Session, proven: Proven): Promise<PlanAnswer> {
+  const { kinds } = renewableOf(parts, session, proven.subject);
+  return parts.renewals.plan({ ...(await planRequest(parts, session, proven, kinds)), dryRun: true });
+}
+
 async function checkOwn(parts: StepParts, session: Session): Promise<Next> {
   const proven = await provenSubject(parts, session);
   if (!proven) return unavailablePage;
-  const { kinds } = renewableOf(parts, session, proven.subject);
-  const answer = await parts.renewals.plan({ ...(await planRequest(parts, session, proven, kinds)), dryRun: true });
+  const answer = await rehearse(parts, session, proven);
   return 'refused' in answer ? refusedPage(session, answer.refused) : confirmPage(parts, session, proven.subject);
+}
+
+/** Every line that stands against a value of the verified subject's own; undefined where nothing can be said now. */
+export async function ownFlaws(
+  parts: StepParts,
+  session: Session,
+  value: Secret,
+): Promise<readonly Line[] | undefined> {
+  const proven = await provenSubject(parts, session);
+  if (!proven) return undefined;
+  const answer = await rehearse(parts, { ...session, chosen: sealChosen(parts, session, value) }, proven);
+  if (!('refused' in answer)) return [];
+  return isOwnFault(answer.refused) ? planRefusalLines(answer.refused) : undefined;
 }
 
 /** Every broken rule was said; another try. */

@@ -11,14 +11,15 @@ const sameUser = (one: string, other: string): boolean => one.toLowerCase() === 
 
 /**
  * Whether secrets of the subject may stand on this device's screen: its owner or extension-mobility user is the subject,
- * or the operator allows any screen (phone.md "Tell").
+ * or the operator allows any screen (phone.md "Tell"). Of a browser nobody knows whose it is: it is any screen.
  */
 export async function holdsDevice(
   { config, devices }: StepParts,
   { caller }: Session,
   subject: Subject,
 ): Promise<boolean> {
-  if (config.deliver.anyScreen || caller.channel === 'web') return true;
+  if (config.deliver.anyScreen) return true;
+  if (caller.device === undefined) return false;
   const { verified, holders } = await devices.lookup(caller.device, caller.address);
   return verified && holders.some(holder => sameUser(holder, subject.userId));
 }

@@ -93,6 +93,7 @@ export function labConfiguration(lab: Lab, { caFile, port }: LabConfigurationOpt
       { ...common, host: host(cucm.url), username: cucm.username, password: cucm.password, version: cucm.version },
     ],
     unity: [{ ...common, host: host(unity.url), username: unity.username, password: unity.password }],
+    me: { enabled: true },
     mail: { url: mail.url, from: 'Rekey <rekey@lab.test>', ca: caFile },
     phone: { allowHttp: true, verifySourceAddress: 'ris' },
     dialog: {

@@ -23,6 +23,8 @@ export interface PhoneTemplatesSource {
   readonly softkeys?: string | undefined;
   /** How phones reach Rekey, without a slash at the end; at most 150 characters. */
   readonly publicUrl: string;
+  /** Where a person finds a page that takes what this phone cannot; `publicUrl` unless given. */
+  readonly webAddress?: string | undefined;
   /** The helpdesk, as on the screens: `+33 1 23 45 67 89`. Its digits are dialled by the Call softkey. */
   readonly contact: string;
   /** Words that are loaded already; else they are read from `templates`. */
@@ -71,10 +73,14 @@ function missingDirectories(source: PhoneTemplatesSource): readonly Problem[] {
 const existing = (directory: string | undefined): string | undefined =>
   directory !== undefined && existsSync(directory) ? directory : undefined;
 
-function constants({ publicUrl, contact }: PhoneTemplatesSource): Readonly<Record<string, string>> {
+function constants({
+  publicUrl,
+  webAddress = publicUrl,
+  contact,
+}: PhoneTemplatesSource): Readonly<Record<string, string>> {
   // A contact without a number has no Call softkey either: the 0 is never shown.
   const contactNumber = dialledNumber(contact) ?? '0';
-  return { contact: cleanValue(contact).slice(0, 60), contactNumber, webAddress: publicUrl };
+  return { contact: cleanValue(contact).slice(0, 60), contactNumber, webAddress };
 }
 
 interface Reading {

@@ -60,6 +60,10 @@ export type Reply =
       readonly title: string;
       readonly status?: number | undefined;
       readonly cookies?: readonly Cookie[] | undefined;
+      /** The page's own language, where it is not the visit's. */
+      readonly language?: Language | undefined;
+      /** Work that begins once the answer is out, or its receiver is gone. It never rejects. */
+      readonly afterwards?: (() => Promise<void>) | undefined;
     }
   /** A path of ours, or a provider's address that the route made itself. */
   | { readonly redirect: string; readonly outside?: true | undefined; readonly cookies?: readonly Cookie[] | undefined }

@@ -68,6 +68,12 @@ function placeOf(error: unknown): { readonly code?: unknown; readonly at?: strin
   return 'code' in error ? { code: error.code } : { code: error.name, at: error.stack?.split('\n    at ')[1] };
 }
 
+/** Once the answer is out, or its receiver is gone: the work was asked for all the same. */
+function afterClose(response: Response, work: () => Promise<void>): void {
+  if (response.closed || response.destroyed) void work();
+  else response.once('close', () => void work());
+}
+
 /** A page that says one thing. */
 function notice({ page }: Visit, key: string, status: number, contact: string): Reply {
   const body = html`<p class="notice wrong" role="alert">${page.say(key)}</p><p>${page.say('help.call', { contact })}</p>`;
@@ -177,15 +183,22 @@ export function webRouter(routes: readonly WebRoute[], parts: WebRouterParts): R
     return typeof found === 'object' && mayAsk(found.visitor, route.who);
   };
 
+  const inLanguage = (visit: Visit, language: Language): Visit => ({
+    ...visit,
+    page: createPageMaker(words, language, visit.csrf),
+  });
+
   const send = async (exchange: Exchange, reply: Reply): Promise<void> => {
     const { response, visit, route } = exchange;
     const { isFragment } = visit;
+    if ('page' in reply && reply.afterwards) afterClose(response, reply.afterwards);
+    const framed = 'page' in reply && reply.language ? inLanguage(visit, reply.language) : visit;
     await sendReply(
       {
         response,
         isFragment,
         isSecure,
-        wrap: (title, body) => layout(parts, visit, title, body),
+        wrap: (title, body) => layout(parts, framed, title, body),
         allowed: async () => route.who === 'anybody' || (await stillAllowed(exchange)),
       },
       reply,

@@ -61,6 +61,15 @@ export function conversationCases(openDialog: OpenDialog): void {
       expect([page.screen.name, page.token]).toEqual(['expired', undefined]);
   });
 
+  test('threat: a dialog of one channel goes on through no other, where other things are asked of its callers', async () => {
+    const { dialog, enter, act } = await open();
+    const page = { ...desk, channel: 'web', device: undefined } as const;
+    const verify = await act(await act(await enter(page), 'cucm-pin', {}, page), 'submit', { user: 'anna' }, page);
+    const phone = await dialog.act(verify.token, { action: 'other-way', inputs: {} }, { ...page, channel: 'phone' });
+    expect([verify.name, phone.screen.name, phone.token]).toEqual(['verify-pin', 'expired', undefined]);
+    expect((await act(verify, 'other-way', {}, page)).name).toBe('code-sent');
+  });
+
   test('a dialog lives fifteen minutes in all, however busy', async () => {
     const { enter, act, clock } = await open();
     let page = await enter();
@@ -74,11 +83,12 @@ export function conversationCases(openDialog: OpenDialog): void {
   });
 
   test('a new entry from the verified address ends the device’s earlier dialog; from elsewhere it does not', async () => {
-    const { enter, act } = await open();
+    const { enter, act, clock } = await open();
     const first = await enter();
     await enter({ ...desk, address: '10.9.9.9' });
     expect((await act(first, 'cucm-pin')).name).toBe('identify');
     const again = await enter();
+    clock.pass(1);
     await enter();
     expect((await act(again, 'cucm-pin')).name).toBe('ended');
   });

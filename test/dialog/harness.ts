@@ -139,6 +139,7 @@ export async function openDialog(
   settings: object = {},
   url = 'sqlite::memory:',
   pinSync: DialogParts['pinSync'] = 'none',
+  more: Pick<DialogParts, 'ownValuesOnPage'> = {},
 ) {
   const clock = new TestClock();
   const keyring = createKeyring([new Secret(Buffer.alloc(32, 7).toString('base64'))]);
@@ -238,7 +239,7 @@ export async function openDialog(
           refused: {
             reason: 'violations',
             kind: 'cucm-pin',
-            violations: [{ rule: 'repeated-digit', message: 'rule.repeated-digit', params: {} }],
+            violations: [{ rule: 'repeated-digit', message: 'rule.repeated-digit', params: { count: 3 } }],
           },
         };
       }
@@ -280,6 +281,7 @@ export async function openDialog(
     config,
     systems,
     pinSync,
+    ...more,
     security: { address: 'security@corp.test', language: 'en' },
     limits: {
       failedAttempts: 3,

@@ -11,6 +11,7 @@ export const sectionWords: Readonly<Record<string, string>> = {
   mail: 'Where mails go out. Without this section no code, link or notice is sent.',
   phone: 'The phone channel.',
   dialog: 'The conversation: what is offered, what proves who somebody is, and how they are told.',
+  me: 'The personal page, `/me`: the conversation in a browser.',
   renewal: 'How renewals are carried out.',
   protected: 'Who is renewed by nobody.',
   policies:
@@ -125,7 +126,8 @@ export const keyWords: Readonly<Record<string, string>> = {
     "The helpdesk's number (or name), shown on every page that refuses something; a number is dialled by a softkey.",
   'dialog.coolingHours':
     'So long a value that Rekey made, or that was changed on one factor, proves nothing for another kind: else a mailbox alone would renew the PIN, and then the password with it.',
-  'dialog.deliver.anyScreen': "Show new values on phones that are not the subject's own too.",
+  'dialog.deliver.anyScreen':
+    "Show new values on phones that are not the subject's own too, and on the personal page: of a browser nobody knows whose it is.",
   'dialog.deliver.pins': 'How a PIN is told, best first: `screen`, `link`, `mail` (the PIN itself stands in the mail).',
   'dialog.deliver.passwords':
     'How a password is told, best first. A directory password goes by link to the private address only.',
@@ -138,6 +140,10 @@ export const keyWords: Readonly<Record<string, string>> = {
   'dialog.totalMinutes': 'A dialog ends after so long in any case.',
   'dialog.ceilings.requesterPerHour': 'Failures of one phone (or address) an hour, over all subjects.',
   'dialog.ceilings.allPerHour': 'Failures of everybody together an hour.',
+  'me.enabled':
+    'Whether `/me` is served. Unless given: where `server.publicUrl` is https, or on the machine itself. Over plain HTTP from elsewhere it is not.',
+  'me.ownValues':
+    'Kinds for which the page takes a value of the subject’s own choosing, beside `dialog.ownValues`: a keyboard makes easy what on a phone is hard.',
   'renewal.applyWithin':
     'Minutes after the plan within which a change may still be made. Later it is given up and the subject is told that nothing changed.',
   'renewal.stopped': 'Kinds whose renewals are stopped.',

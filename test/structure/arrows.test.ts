@@ -42,6 +42,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   mail: ['base', 'policy', 'config', 'renewal', 'store', 'words'],
   phone: ['base', 'policy', 'renewal', 'dialog', 'words'],
   web: ['base', 'policy', 'renewal', 'dialog', 'words'],
+  me: ['base', 'dialog', 'web', 'words'],
   lab: ['base', 'policy'],
   commands: [
     'base',
@@ -71,6 +72,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'mail',
     'phone',
     'web',
+    'me',
     'words',
     'commands',
   ],
