@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Router } from 'express';
-import type { Assembly, Surroundings } from './assembly.ts';
-import type { Config } from './config/config.ts';
+import { adminPart } from './admin-part.ts';
 import { givenGrantsFrom, securityFrom } from './from-config.ts';
+import type { PagesFoundation, PagesPart, PagesParts } from './pages-part.ts';
 import { homeIsPersonal, personalPage } from './personal-page.ts';
 import { answerAt } from './policy/answer-grid.ts';
 import { createLocalAccountStore } from './store/local-account-store.ts';
@@ -13,28 +13,12 @@ import { createDoor } from './web/door.ts';
 import { homeRoutes } from './web/home-routes.ts';
 import { createMembership } from './web/membership.ts';
 import { createRoleBook } from './web/role-book.ts';
-import type { NavigationEntry, WebRoute } from './web/route.ts';
-import { createSessions, type Sessions } from './web/sessions.ts';
+import type { WebRoute } from './web/route.ts';
+import { createSessions } from './web/sessions.ts';
 import { signInRoutes } from './web/sign-in-routes.ts';
 import { webRouter } from './web/web-router.ts';
 
-/** What the pages are built from. */
-export interface PagesParts {
-  readonly config: Config;
-  readonly assembly: Assembly;
-  readonly surroundings: Surroundings;
-}
-
-/** What every part of the pages may work with beside the assembly. */
-export interface PagesFoundation extends PagesParts {
-  readonly sessions: Sessions;
-}
-
-/** One part of the pages: its routes, and how the navigation leads to it. */
-export interface PagesPart {
-  readonly routes: readonly WebRoute[];
-  readonly navigation: readonly NavigationEntry[];
-}
+export type { PagesFoundation, PagesPart, PagesParts };
 
 /** The pages as they are mounted. */
 export interface Pages {
@@ -48,8 +32,8 @@ export interface Pages {
 const PURGE_EVERY_MS = 10 * 60_000;
 
 /** The parts of the pages; a new one adds its line. */
-function partsOf(_foundation: PagesFoundation): readonly PagesPart[] {
-  return [];
+function partsOf(foundation: PagesFoundation): readonly PagesPart[] {
+  return [adminPart(foundation)];
 }
 
 /** The pages, where the configuration lets anybody in; `undefined` where it names no role and no personal page is served. */

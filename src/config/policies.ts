@@ -5,7 +5,7 @@ import { systemName, text } from './section.ts';
 const count = z.number().int().min(0);
 
 /** What an operator may set of a policy; what is absent stays as the default policy of the kind has it. */
-const policySchema = z.strictObject({
+export const policySchema = z.strictObject({
   /** `default` replaces values of the kind's own policy; any other name is given to `users` and `groups`. */
   name: systemName.default('default'),
   kind: z.enum(kinds),

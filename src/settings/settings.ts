@@ -12,6 +12,8 @@ export interface Current {
   readonly version: number;
   /** Where the document comes from. */
   readonly from: 'rekey.yaml' | 'settings';
+  /** What `rekey.yaml` says. */
+  readonly configured: unknown;
   /** Why the newest version is set aside, and `rekey.yaml` holds instead: the surroundings changed since it was saved. */
   readonly setAside?: readonly Problem[] | undefined;
 }
@@ -68,7 +70,7 @@ interface State {
 /** Lets the newest version of a section take effect, or sets it aside and says why. */
 function take({ sections, log }: SettingsParts, state: State, { section, document, id }: Version): void {
   const { judge, apply, configured } = sections[section];
-  const asConfigured = { document: configured, version: id, from: 'rekey.yaml' } as const;
+  const asConfigured = { document: configured, configured, version: id, from: 'rekey.yaml' } as const;
   if (document === undefined) {
     apply(undefined);
     state.held.set(section, asConfigured);
@@ -77,7 +79,7 @@ function take({ sections, log }: SettingsParts, state: State, { section, documen
   const judged = judge(document);
   apply(judged.ok ? judged.document : undefined);
   if (judged.ok) {
-    state.held.set(section, { document: judged.document, version: id, from: 'settings' });
+    state.held.set(section, { document: judged.document, configured, version: id, from: 'settings' });
     return;
   }
   state.held.set(section, { ...asConfigured, setAside: judged.problems });
@@ -94,8 +96,10 @@ export function createSettings(parts: SettingsParts): Settings {
   let timer: NodeJS.Timeout | undefined;
   let failing = false;
 
-  const current = (section: SectionName): Current =>
-    state.held.get(section) ?? { document: sections[section].configured, version: 0, from: 'rekey.yaml' };
+  const current = (section: SectionName): Current => {
+    const { configured } = sections[section];
+    return state.held.get(section) ?? { document: configured, configured, version: 0, from: 'rekey.yaml' };
+  };
 
   const refresh = async (): Promise<void> => {
     const id = await store.newestId();

@@ -43,6 +43,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   phone: ['base', 'policy', 'renewal', 'dialog', 'words'],
   web: ['base', 'policy', 'renewal', 'dialog', 'words'],
   me: ['base', 'dialog', 'web', 'words'],
+  admin: ['base', 'policy', 'config', 'renewal', 'settings', 'web'],
   lab: ['base', 'policy'],
   commands: [
     'base',
@@ -73,6 +74,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'phone',
     'web',
     'me',
+    'admin',
     'words',
     'commands',
   ],

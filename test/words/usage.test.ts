@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { outcomes } from '../../src/admin/frame.ts';
+import { policyFields } from '../../src/admin/policy-form.ts';
 import { screenFields } from '../../src/dialog/screen-fields.ts';
 import { kinds } from '../../src/policy/kind.ts';
 import { rules } from '../../src/policy/violation.ts';
@@ -22,6 +24,8 @@ const families: readonly string[] = [
   ...['held-elsewhere', 'cannot-change', 'absent', 'stopped', 'protected', 'unavailable'].map(
     why => `not-renewable.${why}`,
   ),
+  ...policyFields.map(({ name }) => `policy-field.${name}`),
+  ...outcomes.map(done => `admin-done.${done}`),
   ...Object.values(screenFields).flatMap(fields =>
     Object.values(fields).flatMap(type => (typeof type === 'string' ? [] : type)),
   ),

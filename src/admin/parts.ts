@@ -1,0 +1,26 @@
+import type { Clock } from '../base/clock.ts';
+import type { Config } from '../config/config.ts';
+import type { Kind } from '../policy/kind.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { SystemPort } from '../renewal/ports.ts';
+import type { Subject, SubjectAnswer } from '../renewal/subject.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { RemainingCounter } from './policy-preview.ts';
+
+/** What the admin pages work with. */
+export interface AdminParts {
+  readonly settings: Settings;
+  /** The configuration as it holds now. */
+  readonly config: Config;
+  readonly systems: readonly SystemPort[];
+  readonly findSubject: (typed: string) => Promise<SubjectAnswer>;
+  /** The policy that a document of policies gives to a subject. */
+  readonly policyUnder: (policies: unknown, kind: Kind, subject: Subject) => Policy;
+  readonly countRemaining: RemainingCounter;
+  readonly clock: Clock;
+}
+
+/** Every kind that a configured system holds, and those that are stopped all the same. */
+export function kindsHere({ systems, config }: Pick<AdminParts, 'systems' | 'config'>): readonly Kind[] {
+  return [...new Set([...systems.flatMap(({ kinds }) => kinds), ...config.renewal.stopped])];
+}
