@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { RekeyError } from './base/rekey-error.ts';
+import { adminCommand } from './commands/admin.ts';
 import { checkCommand } from './commands/check.ts';
 import { type CommandIo, exitCodes } from './commands/command-io.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -45,6 +46,7 @@ function rekey(): Command {
     policyCommand,
     renewCommand,
     secretsCommand,
+    adminCommand,
     settingsCommand,
   ]) {
     program.addCommand(command(io));

@@ -39,7 +39,7 @@ function partsOf(foundation: PagesFoundation): readonly PagesPart[] {
 /** The pages, where the configuration lets anybody in; `undefined` where it names no role and no personal page is served. */
 export function createPages(parts: PagesParts): Pages | undefined {
   const { config, assembly, surroundings } = parts;
-  const { log, clock, random, words, publicUrl } = surroundings;
+  const { log, clock, publicUrl } = surroundings;
   const given = givenGrantsFrom(config);
   const isStaffed = given.length > 0;
   const assets = loadAssets();
@@ -76,15 +76,11 @@ export function createPages(parts: PagesParts): Pages | undefined {
     ? [...homeRoutes(navigation), ...signIn]
     : [homeIsPersonal, ...signIn.filter(({ path }) => path === '/language')];
   const routes = [...doors, ...others.flatMap(part => part.routes)];
-  const { audit } = assembly;
   const pages = webRouter(routes, {
+    ...surroundings,
+    audit: assembly.audit,
     sessions,
-    words,
-    audit,
-    clock,
-    random,
-    log,
-    publicUrl,
+    proveAgain: door.proveAgain,
     contact,
     assets,
     navigation,

@@ -8,6 +8,7 @@ import type { Subject } from '../renewal/subject.ts';
 import { isPassword, type LocalAccountStore } from './local-account.ts';
 import type { RoleBook } from './role-book.ts';
 import type { SignedIn } from './sessions.ts';
+import type { ProveAgain } from './step-up.ts';
 
 /** Who came in; or `wrong`, which is all that anybody is told; or `unavailable` where nobody can be judged. */
 export type DoorAnswer = Omit<SignedIn, 'address' | 'userAgent'> | 'wrong' | 'unavailable';
@@ -16,6 +17,8 @@ export type DoorAnswer = Omit<SignedIn, 'address' | 'userAgent'> | 'wrong' | 'un
 export interface Door {
   /** Judges a password; the answer comes on the policy's grid, whatever was wrong. */
   enter(typed: string, password: Secret, address: string): Promise<DoorAnswer>;
+  /** The same for somebody who is signed in already and gives the password again. */
+  readonly proveAgain: ProveAgain;
 }
 
 /** What {@link createDoor} needs. */
@@ -127,13 +130,19 @@ async function judge(parts: DoorParts, typed: string, password: Secret, requeste
 /** Builds the door of the pages. */
 export function createDoor(parts: DoorParts): Door {
   const { clock, answerAt, sleep } = parts;
+  const enter: Door['enter'] = async (typed, password, address) => {
+    const begun = clock.now();
+    const answer = await judge(parts, typed.trim(), password, { channel: 'web', id: address, address });
+    const now = clock.now();
+    await sleep(Math.max(0, answerAt(begun, now) - now));
+    return answer;
+  };
   return {
-    async enter(typed, password, address) {
-      const begun = clock.now();
-      const answer = await judge(parts, typed.trim(), password, { channel: 'web', id: address, address });
-      const now = clock.now();
-      await sleep(Math.max(0, answerAt(begun, now) - now));
-      return answer;
+    enter,
+    async proveAgain({ userId, signedInBy }, password, address) {
+      const answer = await enter(userId, password, address);
+      if (typeof answer === 'string') return answer;
+      return answer.userId === userId && answer.signedInBy === signedInBy ? 'right' : 'wrong';
     },
   };
 }

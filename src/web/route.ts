@@ -59,6 +59,8 @@ export type Reply =
       readonly page: Html;
       readonly title: string;
       readonly status?: number | undefined;
+      /** A path of ours that the browser goes on to by itself. */
+      readonly refresh?: string | undefined;
       readonly cookies?: readonly Cookie[] | undefined;
       /** The page's own language, where it is not the visit's. */
       readonly language?: Language | undefined;

@@ -109,6 +109,7 @@ export async function sendReply(sending: Sending, reply: Reply): Promise<void> {
   if ('file' in reply) return await sendFile(response, reply.file);
   setCookies(sending, reply.cookies);
   if ('redirect' in reply) return sendRedirect(sending, reply.outside ? reply.redirect : wayBack(reply.redirect));
+  if (reply.refresh !== undefined) response.set('Refresh', `0; url=${wayBack(reply.refresh)}`);
   const page = sending.isFragment ? reply.page : sending.wrap(reply.title, reply.page);
   response
     .status(reply.status ?? 200)

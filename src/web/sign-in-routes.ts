@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { languages } from '../base/language.ts';
 import { Secret } from '../base/secret.ts';
 import type { Cookie, CookieNames } from './cookie.ts';
 import type { Door } from './door.ts';
 import { type Html, html } from './html.ts';
-import { type PageMaker, type Reply, route, type Visit, type WebRoute } from './route.ts';
+import { wrongNotice } from './notice.ts';
+import { type Reply, route, type Visit, type WebRoute } from './route.ts';
 import type { Sessions } from './sessions.ts';
+import { proofForm } from './step-up.ts';
 import { wayBack } from './way-back.ts';
 
 /** What the routes of sign-in need. */
@@ -18,27 +21,28 @@ export interface SignInParts {
 
 const text = z.string().max(1000).default('');
 
-const asked = z.object({ to: text });
+/** A path to lead to; `wayBack` judges it. */
+const path = z.string().default('');
+
+const asked = z.object({ to: path });
 
 const typed = z.object({
   userId: text,
   password: text.transform(value => new Secret(value)),
-  to: text,
+  to: path,
 });
 
-const chosen = z.object({ language: z.enum(['en', 'fr', 'nl']), to: text });
+const proved = z.object({ to: path });
+
+const chosen = z.object({ language: z.enum(languages), to: path });
 
 /** A year: the choice of a language says nothing about anybody. */
 const LANGUAGE_SECONDS = 365 * 24 * 60 * 60;
 
-function notice(page: PageMaker, key: string | undefined): Html {
-  return key === undefined ? html`` : html`<p class="notice wrong" role="alert">${page.say(key)}</p>`;
-}
-
 /** The form for user id and password. */
 function signInPage({ page }: Visit, { contact }: SignInParts, to: string, key?: string): Html {
   return html`<div class="narrow">
-${notice(page, key)}
+${wrongNotice(page, key)}
 <form method="post" action="/sign-in">${page.csrf}<input type="hidden" name="to" value="${to}">
 <label>${page.say('sign-in.user-id')}<input name="userId" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus></label>
 <label>${page.say('sign-in.password')}<input name="password" type="password" autocomplete="current-password" required></label>
@@ -69,9 +73,34 @@ async function signIn(parts: SignInParts, visit: Visit<z.output<typeof typed>>):
   return { redirect: to, cookies: [sessionCookie(parts, cookie)] };
 }
 
+/** `/sign-in/again`: the password once more, before what asks for it. The post is held up by itself until it is proved. */
+function againRoutes(): readonly WebRoute[] {
+  return [
+    route({
+      method: 'get',
+      path: '/sign-in/again',
+      who: 'signed-in',
+      form: asked,
+      handle: async ({ page, form }) => {
+        const held = [html`<input type="hidden" name="to" value="${wayBack(form.to)}">`];
+        return { page: proofForm(page, '/sign-in/again', held), title: page.say('sign-in.again') };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/sign-in/again',
+      who: 'signed-in',
+      stepUp: true,
+      form: proved,
+      handle: async ({ form }) => ({ redirect: wayBack(form.to) }),
+    }),
+  ];
+}
+
 /** Sign-in, sign-out and the choice of a language. */
 export function signInRoutes(parts: SignInParts): readonly WebRoute[] {
   return [
+    ...againRoutes(),
     route({
       method: 'get',
       path: '/sign-in',

@@ -57,6 +57,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'mail',
     'store',
     'settings',
+    'web',
     'root',
   ],
   root: [

@@ -192,7 +192,18 @@ export async function pages(options: HarnessOptions = {}) {
   const assets = loadAssets();
   const app: Express = express()
     .use(assets.router)
-    .use(webRouter(routes, { ...parts, sessions, words, publicUrl, contact: '+33 1', assets, navigation }));
+    .use(
+      webRouter(routes, {
+        ...parts,
+        sessions,
+        proveAgain: door.proveAgain,
+        words,
+        publicUrl,
+        contact: '+33 1',
+        assets,
+        navigation,
+      }),
+    );
   return { app, clock, store, events, mails, directory, sessions, accounts, waits, cookies, routes };
 }
 
