@@ -21,6 +21,19 @@ function isNamePattern(value: string): boolean {
   return used.some(name => name.endsWith('Name')) && used.every(name => names.includes(name)) && !/[{}"]/.test(rest);
 }
 
+/** How a caller can be proved to be who the agent has on the telephone. */
+const methods = ['push', 'phone-code', 'mail-code'] as const;
+
+const alternative = z.string().transform((value, context): (typeof methods)[number][] => {
+  const words = value.split('+').map(word => word.trim());
+  return words.flatMap(word => {
+    const method = methods.find(name => name === word);
+    if (method) return [method];
+    context.addIssue({ code: 'custom', message: `"${word}" proves no caller; what does are ${methods.join(', ')}` });
+    return [];
+  });
+});
+
 /** The helpdesk page, and the group whose members are its agents. */
 export const helpdeskSchema = z.strictObject({
   group: text.optional(),
@@ -42,6 +55,17 @@ export const helpdeskSchema = z.strictObject({
           `must name a first or last name in braces, such as "{firstName} {lastName}"; it knows ${detailsPlaceholders.join(', ')}`,
         )
         .default('{firstName} {lastName}'),
+    })
+    .prefault({}),
+  verification: z
+    .strictObject({
+      /** What proves a caller: one of these, each one or more of `push`, `phone-code`, `mail-code` joined by `+`. */
+      anyOf: z
+        .array(alternative)
+        .min(1, 'must name at least one way, such as "mail-code"')
+        .prefault(['push', 'phone-code', 'mail-code']),
+      /** How long a verified caller stays so. */
+      minutes: z.number().min(1).max(60).default(15),
     })
     .prefault({}),
 });

@@ -27,7 +27,7 @@ export function needsNotice(target: TargetRecord): boolean {
 /** Until when a value may stand on a screen that fetched it, or wait to be fetched. */
 export function screenDeadline({ config }: RenewalsDeps, value: ValueRecord): number {
   if (value.fetchedAt !== undefined) return value.fetchedAt + config.showSecretSeconds * 1000;
-  return (value.dueSince ?? 0) + (config.fetchWithinSeconds ?? SHOW_WITHIN_SECONDS) * 1000;
+  return (value.dueSince ?? 0) + (value.fetchWithinSeconds ?? config.fetchWithinSeconds ?? SHOW_WITHIN_SECONDS) * 1000;
 }
 
 /** Whether a value waits for a screen or a voice. */

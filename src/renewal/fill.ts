@@ -110,7 +110,15 @@ export async function fill(
   const must = mustChange(deps, request, policy, delivery);
   return {
     value: found.value,
-    record: { slot: slot.name, chosen, delivery, fallbacks, state: 'held', erased: false },
+    record: {
+      slot: slot.name,
+      chosen,
+      delivery,
+      fallbacks,
+      state: 'held',
+      fetchWithinSeconds: request.fetchWithinSeconds,
+      erased: false,
+    },
     targets: slot.aims.map(aim => targetRecord(slot, aim, must, plannedAt)),
   };
 }

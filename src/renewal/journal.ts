@@ -60,6 +60,8 @@ export interface ValueRecord {
   readonly fallbacks: readonly Delivery[];
   readonly state: ValueState;
   readonly dueSince?: number | undefined;
+  /** How long it waits on a screen to be fetched; absent = as configured. */
+  readonly fetchWithinSeconds?: number | undefined;
   /** A screen first asked for it. */
   readonly fetchedAt?: number | undefined;
   /** The screen that asked was sent off. */

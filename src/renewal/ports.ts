@@ -177,6 +177,9 @@ export const auditEvents = [
   'sign-in-failure',
   'signed-out',
   'session-ended',
+  'verification-skipped',
+  'details-updated',
+  'details-failure',
   'configuration-changed',
 ] as const;
 

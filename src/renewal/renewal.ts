@@ -41,6 +41,8 @@ export interface PlanRequest {
   readonly mustChange?: boolean | undefined;
   /** For each kind how a generated value may be told, best first; absent = `link`. Always ends at `agent`. */
   readonly deliver?: Readonly<Partial<Record<Kind, readonly Exclude<Delivery, 'chosen' | 'agent'>[]>>> | undefined;
+  /** How long a value waits on a screen to be fetched, in seconds; as configured unless given. */
+  readonly fetchWithinSeconds?: number | undefined;
   /** How many factors proved the subject; an operator's command counts as 2. */
   readonly factors: number;
   /** Check and answer as ever, but write nothing and change nothing: the answer's id is empty. */
@@ -86,6 +88,7 @@ export interface RenewedTarget {
 export interface Renewal {
   readonly id: string;
   readonly userId: string;
+  readonly requester: Requester;
   readonly plannedAt: number;
   readonly targets: readonly RenewedTarget[];
   /** No target is pending any more. */

@@ -20,6 +20,7 @@ export function viewOf(record: JournalRecord): Renewal {
   return {
     id: record.id,
     userId: record.userId,
+    requester: record.requester,
     plannedAt: record.plannedAt,
     targets: record.targets.map(target => targetView(record, target)),
     settled: record.targets.every(({ step }) => step === 'settled'),

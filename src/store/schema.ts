@@ -9,7 +9,7 @@ import type {
 } from './migrations/0003-journal.ts';
 import type { AttemptTable, CodeTable, DialogSessionTable, FailureTable } from './migrations/0004-dialog.ts';
 import type { LocalAccountTable, WebSessionTable } from './migrations/0005-web-session.ts';
-import type { CallerProofTable } from './migrations/0006-helpdesk.ts';
+import type { CallerCheckTable } from './migrations/0006-helpdesk.ts';
 import type { SettingTable } from './migrations/0007-settings.ts';
 import type { PushTable } from './migrations/0008-approval.ts';
 
@@ -31,7 +31,7 @@ export interface Schema {
   renewal_link: RenewalLinkTable;
   credential_change: CredentialChangeTable;
   subject_lease: SubjectLeaseTable;
-  caller_proof: CallerProofTable;
+  caller_check: CallerCheckTable;
   web_session: WebSessionTable;
   local_account: LocalAccountTable;
   setting: SettingTable;

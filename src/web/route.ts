@@ -64,8 +64,8 @@ export type Reply =
       readonly cookies?: readonly Cookie[] | undefined;
       /** The page's own language, where it is not the visit's. */
       readonly language?: Language | undefined;
-      /** Work that begins once the answer is out, or its receiver is gone. It never rejects. */
-      readonly afterwards?: (() => Promise<void>) | undefined;
+      /** Work that begins once the answer is out, or its receiver is gone: `isOut` says which. It never rejects. */
+      readonly afterwards?: ((isOut: boolean) => Promise<void>) | undefined;
     }
   /** A path of ours, or a provider's address that the route made itself. */
   | { readonly redirect: string; readonly outside?: true | undefined; readonly cookies?: readonly Cookie[] | undefined }

@@ -54,9 +54,9 @@ async function stillAllowed({ cookie, route }: Exchange, { sessions }: WebRouter
 }
 
 /** Once the answer is out, or its receiver is gone: the work was asked for all the same. */
-function afterClose(response: Response, work: () => Promise<void>): void {
-  if (response.closed || response.destroyed) void work();
-  else response.once('close', () => void work());
+function afterClose(response: Response, work: (isOut: boolean) => Promise<void>): void {
+  if (response.closed || response.destroyed) void work(response.writableFinished);
+  else response.once('close', () => void work(response.writableFinished));
 }
 
 const inLanguage = (visit: Visit, language: Language, { words }: WebRouterParts): Visit => ({

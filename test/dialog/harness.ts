@@ -214,6 +214,7 @@ export async function openDialog(
   const renewal = (request: PlanRequest): Renewal => ({
     id: 'renewal-1',
     userId: request.subject.userId,
+    requester: request.requester,
     plannedAt: clock.now(),
     settled: true,
     targets: request.kinds.map(kind => ({

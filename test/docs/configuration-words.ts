@@ -197,5 +197,8 @@ export const keyWords: Readonly<Record<string, string>> = {
   'helpdesk.ticket.required': 'Whether an agent must enter one.',
   'helpdesk.details.pattern':
     "What label, display and alerting name of a user's lines in CUCM are made from, with their ASCII forms: `{firstName}`, `{middleName}`, `{lastName}` and `{department}`.",
+  'helpdesk.verification.anyOf':
+    "What proves a caller to an agent before anything is changed: any one of these, each one or more of `push` (approval on the user's own desk phone), `phone-code` and `mail-code` (a code that the caller reads back), joined by ` + `.",
+  'helpdesk.verification.minutes': 'How long a caller who was proved stays so, for that agent and that user.',
   'admin.group': 'DN of the group whose members, nested ones too, are administrators.',
 };

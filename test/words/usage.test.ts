@@ -7,6 +7,7 @@ import { screenFields } from '../../src/dialog/screen-fields.ts';
 import { kinds } from '../../src/policy/kind.ts';
 import { rules } from '../../src/policy/violation.ts';
 import { loadWords } from '../../src/words/load-words.ts';
+import { helpdeskMessages } from './helpdesk-messages.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (pattern: string): string =>
@@ -16,6 +17,7 @@ const read = (pattern: string): string =>
 
 /** Keys that are put together at run time. */
 const families: readonly string[] = [
+  ...helpdeskMessages,
   ...kinds.map(kind => `kind.${kind}`),
   ...rules.map(rule => `rule.${rule}`),
   ...['done', 'refused', 'failed', 'unknown', 'pending'].map(outcome => `outcome.${outcome}`),

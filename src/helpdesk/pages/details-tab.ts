@@ -1,0 +1,104 @@
+import {
+  type DetailsPreview,
+  type PersonChange,
+  type PlaceChange,
+  type PlaceOutcome,
+  personFields,
+  type TextChange,
+  type UserDetails,
+} from '../../people/details.ts';
+import { type Html, html } from '../../web/html.ts';
+import type { PageMaker } from '../../web/route.ts';
+import { userPath } from '../path.ts';
+import { adviceText, outcomeMark } from './outcome-table.ts';
+import { row, table } from './table.ts';
+
+/** CUCM's own limits of these fields (AXL schema). */
+const lengths = { firstName: 64, middleName: 64, lastName: 64, department: 64, mail: 255 } as const;
+
+function fields(page: PageMaker, { person, synchronised }: UserDetails): Html {
+  const off = synchronised ? html` readonly` : html``;
+  const inputs = personFields.map(
+    field => html`<label for="${field}">${page.say(`helpdesk.details.field.${field}`)}</label>
+<input id="${field}" name="${field}" value="${person[field]}" maxlength="${String(lengths[field])}" autocomplete="off"${off}>
+`,
+  );
+  return html`${inputs}`;
+}
+
+/** The form with a person's fields; what would change is shown before anything does. */
+export function detailsForm(page: PageMaker, details: UserDetails, ticket: Html): Html {
+  const held = details.synchronised
+    ? html`<p class="notice">${page.say('helpdesk.details.synchronised')}</p>\n`
+    : html``;
+  return html`${held}<form method="post" action="${userPath(details.userId, 'details', 'preview')}" class="narrow">
+${page.csrf}${fields(page, details)}${ticket}<button data-do="preview">${page.say('helpdesk.details.preview')}</button>
+</form>
+`;
+}
+
+function place(page: PageMaker, { place: type, name, partition }: PlaceChange): Html {
+  return html`${page.say(`helpdesk.details.place.${type}`)} <strong>${name}</strong>${partition ? html` <small>${partition}</small>` : html``}`;
+}
+
+function change(page: PageMaker, { field, pattern, from, to }: TextChange): Html {
+  const line = pattern === undefined ? html`` : html` <small>${pattern}</small>`;
+  return html`<div>${page.say(`helpdesk.details.field.${field}`)}${line}: <del>${from || '–'}</del> → <ins>${to || '–'}</ins></div>\n`;
+}
+
+function changes(page: PageMaker, given: PlaceChange): Html {
+  if (given.changes.length === 0) return html`${page.say('helpdesk.details.same')}`;
+  return html`${given.changes.map(each => change(page, each))}`;
+}
+
+function hiddenFields(change: PersonChange, ticket: string): Html {
+  const inputs = personFields.flatMap(field => {
+    const value = change[field];
+    return value === undefined ? [] : [html`<input type="hidden" name="${field}" value="${value}">`];
+  });
+  return html`${inputs}<input type="hidden" name="ticket" value="${ticket}">`;
+}
+
+/** What is left alone, and why. */
+function shared(page: PageMaker, { shared: lines }: UserDetails): Html {
+  if (lines.length === 0) return html``;
+  return html`<p class="notice">${page.say('helpdesk.details.shared', { lines: lines.join(', ') })}</p>\n`;
+}
+
+/** Whether an update would do anything. */
+function changesAnything({ places }: DetailsPreview): boolean {
+  return places.some(({ changes: texts, refusal }) => texts.length > 0 && refusal === undefined);
+}
+
+/** What an update would do, place by place. */
+export function previewPart(page: PageMaker, preview: DetailsPreview, wanted: PersonChange, ticket: string): Html {
+  const { userId } = preview.details;
+  const heads = ['place', 'changes', 'next'].map(column => page.say(`helpdesk.details.column.${column}`));
+  const rows = preview.places.map(each =>
+    row([place(page, each), changes(page, each), each.refusal ? adviceText(page, each.refusal) : '']),
+  );
+  const button = changesAnything(preview)
+    ? html`<form method="post" action="${userPath(userId, 'details')}">
+${page.csrf}${hiddenFields(wanted, ticket)}<button data-do="update">${page.say('helpdesk.details.update')}</button>
+</form>
+`
+    : html`<p class="notice">${page.say('helpdesk.details.nothing')}</p>\n`;
+  return html`${shared(page, preview.details)}${table(page.say('helpdesk.details.table'), heads, rows)}${button}<p><a href="${userPath(userId, 'details')}" data-do="back">${page.say('helpdesk.back')}</a></p>
+`;
+}
+
+function next(page: PageMaker, { answer, notApplied }: PlaceOutcome): Html {
+  return notApplied ? html`${page.say('helpdesk.details.not-applied')}` : adviceText(page, answer);
+}
+
+/** What became of each place. */
+export function updatedPart(page: PageMaker, userId: string, places: readonly PlaceOutcome[]): Html {
+  const heads = ['place', 'changes', 'outcome', 'next'].map(column => page.say(`helpdesk.details.column.${column}`));
+  const rows = places.map(each =>
+    row([place(page, each), changes(page, each), outcomeMark(page, each.answer), next(page, each)]),
+  );
+  const isWhole = places.every(({ answer }) => answer.outcome === 'done');
+  return html`<p class="notice ${isWhole ? 'done' : 'wrong'}" role="status">${page.say(isWhole ? 'helpdesk.details.done' : 'helpdesk.details.partial')}</p>
+${table(page.say('helpdesk.details.table'), heads, rows)}<p><a href="${userPath(userId, 'details')}" data-do="back">${page.say('helpdesk.back')}</a></p>
+`;
+}

@@ -1,0 +1,93 @@
+import type { Subject } from '../../renewal/subject.ts';
+import { type Reply, route, type Visit, type WebRoute } from '../../web/route.ts';
+import type { CallerState } from '../callers.ts';
+import { isTicket, type RenewForm, renewForm } from '../forms.ts';
+import { guard } from '../guard.ts';
+import { phoneCodePage } from '../pages/secret-pages.ts';
+import { unlockPage } from '../pages/unlock-page.ts';
+import type { HelpdeskParts } from '../parts.ts';
+import { userPath } from '../path.ts';
+import { renew } from '../renewing.ts';
+import { requesterOf } from '../requester.ts';
+import { mayShow, passwordsReply } from './user-view.ts';
+
+/** Something that is done for a caller. */
+type Act = (subject: Subject, visit: Visit<RenewForm>, caller: CallerState) => Promise<Reply>;
+
+async function refuseUnverified(parts: HelpdeskParts, visit: Visit<RenewForm>, subject: Subject): Promise<Reply> {
+  const requester = requesterOf(visit, visit.form.ticket);
+  await parts.audit.append({ event: 'access-refused', requester, subject: subject.userId, reason: 'not-verified' });
+  return await passwordsReply(parts, visit, subject, visit.form, { problem: 'helpdesk.problem.verify-first' });
+}
+
+/** A post of the form on the tab Passwords: by right, under a ticket as configured, and for a verified caller only. */
+function formRoute(
+  parts: HelpdeskParts,
+  verb: string,
+  given: Pick<WebRoute, 'secret'> & { readonly who: 'renew' | 'unlock' },
+  act: Act,
+): WebRoute {
+  return route({
+    ...given,
+    method: 'post',
+    path: `/helpdesk/users/:userId/${verb}`,
+    form: renewForm,
+    async handle(visit) {
+      const guarded = await guard(parts, visit, given.who);
+      if ('reply' in guarded) return guarded.reply;
+      const { subject } = guarded;
+      if (!isTicket(visit.form.ticket, parts.config)) {
+        return await passwordsReply(parts, visit, subject, visit.form, { problem: 'helpdesk.problem.ticket' });
+      }
+      const caller = await parts.callers.state(visit.session.id, subject.userId);
+      if (!caller.verified) return await refuseUnverified(parts, visit, subject);
+      return await act(subject, visit, caller);
+    },
+  });
+}
+
+const renewing =
+  (parts: HelpdeskParts): Act =>
+  async (subject, visit, caller) => {
+    const { form, language } = visit;
+    const problem = (key: string): Promise<Reply> => passwordsReply(parts, visit, subject, form, { problem: key });
+    if (form.kinds.length === 0) return await problem('helpdesk.problem.kinds');
+    const show = form.show && mayShow(visit, subject);
+    const requester = requesterOf(visit, form.ticket);
+    const answer = await renew(parts, { ...form, subject, show, requester, caller, language });
+    if ('refused' in answer) return await problem(`helpdesk.refusal.${answer.refused.reason}`);
+    return { redirect: userPath(subject.userId, 'renewals', answer.planned.id) };
+  };
+
+const unlocking =
+  (parts: HelpdeskParts): Act =>
+  async (subject, visit) => {
+    const { page, form, language } = visit;
+    const locked = (await parts.renewals.status(subject))
+      .filter(({ state }) => state?.locked === 'failed-attempts')
+      .map(({ kind }) => kind);
+    const kinds = form.kinds.length > 0 ? locked.filter(kind => form.kinds.includes(kind)) : locked;
+    if (kinds.length === 0) {
+      return await passwordsReply(parts, visit, subject, form, { problem: 'helpdesk.problem.nothing-locked' });
+    }
+    const requester = requesterOf(visit, form.ticket);
+    const unlocked = await parts.renewals.unlock(subject, kinds, requester, subject.language ?? language);
+    return { title: page.say('helpdesk.unlock.title'), page: unlockPage(page, subject.userId, unlocked) };
+  };
+
+const issuing =
+  (parts: HelpdeskParts): Act =>
+  async (subject, visit) => {
+    const { page } = visit;
+    const code = await parts.helpdeskCodes.issue(subject, requesterOf(visit, visit.form.ticket));
+    return { title: page.say('helpdesk.phone-code.title'), page: phoneCodePage(page, subject.userId, code) };
+  };
+
+/** What the form on the tab Passwords does: renew, unlock without a new value, give a code for the phone. */
+export function renewRoutes(parts: HelpdeskParts): readonly WebRoute[] {
+  return [
+    formRoute(parts, 'renew', { who: 'renew' }, renewing(parts)),
+    formRoute(parts, 'unlock', { who: 'unlock' }, unlocking(parts)),
+    formRoute(parts, 'phone-code', { who: 'renew', secret: true }, issuing(parts)),
+  ];
+}
