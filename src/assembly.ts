@@ -23,6 +23,8 @@ import { createLiveConfig } from './live-config.ts';
 import { createLiveTexts, type LiveTexts } from './live-texts.ts';
 import { createOutbox, type Outbox, type OutboxOptions } from './mail/outbox.ts';
 import type { DetailsPort } from './people/details.ts';
+import { createFinder } from './people/finder.ts';
+import type { Finder } from './people/search.ts';
 import type { AnswerAt } from './policy/answer-grid.ts';
 import type { RenewalsDeps } from './renewal/context.ts';
 import { createRenewals } from './renewal/create-renewals.ts';
@@ -62,6 +64,8 @@ export interface Assembly extends CallerVerification {
   readonly systems: readonly SystemPort[];
   readonly outbox: Outbox;
   readonly subjects: Subjects;
+  /** The search over all systems. */
+  readonly finder: Finder;
   /** The user details of each CUCM cluster. */
   readonly details: readonly DetailsPort[];
   readonly renewals: Renewals;
@@ -211,7 +215,7 @@ export async function assemble(configured: Config, files: Surroundings): Promise
   const surroundings = { ...files, words: live.texts.words };
   const foundation = { ...laid, words: live.texts.words };
   const { store, audit, journal } = foundation;
-  const { cucms, systems } = systemsFrom(config, surroundings);
+  const { cucms, systems, finders } = systemsFrom(config, surroundings);
   const outbox = outboxOf(live, foundation, (renewal, id) => renewals.mailGivenUp(renewal, id));
   const policyFor = policyBookFrom(config);
   const { breachList } = config.renewal;
@@ -255,6 +259,7 @@ export async function assemble(configured: Config, files: Surroundings): Promise
     systems,
     outbox,
     subjects,
+    finder: createFinder({ finders, scopes: subjectsConfigFrom(config).scopes }),
     details: cucms.map(({ details }) => details),
     renewals,
     links: createLinks(deps),

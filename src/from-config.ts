@@ -6,6 +6,7 @@ import { isSafeForBrowsers } from './config/me.ts';
 import type { PolicyConfig } from './config/policies.ts';
 import type { AttemptLimits } from './dialog/attempts.ts';
 import type { DialogParts } from './dialog/parts.ts';
+import type { FinderPort } from './people/search.ts';
 import { defaultPolicies } from './policy/default-policies.ts';
 import { parseForbiddenList } from './policy/forbidden/parse-list.ts';
 import type { LockoutPolicy } from './policy/lockout.ts';
@@ -35,6 +36,8 @@ export function namedPolicy({ name, kind, users, groups, forbidden, ...changes }
 export interface ConfiguredSystems {
   readonly cucms: readonly Cucm[];
   readonly systems: readonly SystemPort[];
+  /** The search of each. */
+  readonly finders: readonly FinderPort[];
 }
 
 /** Builds an adapter for each system. Nothing connects yet. */
@@ -49,7 +52,8 @@ export function systemsFrom(
   const directories = directory
     ? [createDirectory({ config: directory, privateMailAttribute, ca: contentOf(directory.ca), clock, log })]
     : [];
-  return { cucms, systems: [...cucms, ...unities, ...directories] };
+  const systems = [...cucms, ...unities, ...directories];
+  return { cucms, systems, finders: systems.map(({ finder }) => finder) };
 }
 
 /** What joins and protects subjects. */

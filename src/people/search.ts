@@ -8,7 +8,7 @@ export type SearchField = (typeof searchFields)[number];
 export interface SearchQuery {
   /** Absent = each field that the text can be. */
   readonly by?: SearchField | undefined;
-  /** The beginning of a user id or a number, or the beginnings of words of a name; case is ignored. */
+  /** The beginning of a user id or a number (on CUCM also its last four digits or more), or the beginnings of words of a name. */
   readonly text: string;
   /** Most people, and most devices of nobody, that are answered. */
   readonly limit: number;

@@ -19,6 +19,7 @@ export class CucmDatabase {
     this.#newPkid = uuidMaker(seed);
     this.#database.exec('pragma case_sensitive_like = on');
     this.#database.function('nvl', (value, other) => value ?? other);
+    this.#database.function('lower', value => (typeof value === 'string' ? value.toLowerCase() : value));
     this.#database.exec(tables);
     for (const [table, names] of Object.entries(enumerations)) {
       for (const [number, name] of Object.entries(names))

@@ -6,6 +6,7 @@ import { RekeyError } from '../../base/rekey-error.ts';
 import type { CucmConfig } from '../../config/cucm.ts';
 import { defaultPattern } from '../../people/derive.ts';
 import type { DetailsPort } from '../../people/details.ts';
+import type { FinderPort } from '../../people/search.ts';
 import type { Kind } from '../../policy/kind.ts';
 import type { SystemPort } from '../../renewal/ports.ts';
 import { type Axl, createAxl } from './client.ts';
@@ -18,6 +19,7 @@ import { protectedBy } from './protection.ts';
 import { createRegistrations, type Registrations } from './registrations.ts';
 import { renew, unlock } from './renew.ts';
 import { createRis } from './ris.ts';
+import { createFinder } from './search/search.ts';
 import { verify } from './verify.ts';
 
 /** One CUCM cluster: the port, what the device look-up needs of it, and what the helpdesk sees of it. */
@@ -25,6 +27,7 @@ export interface Cucm extends SystemPort {
   readonly axl: Axl;
   readonly registrations: Registrations;
   readonly details: DetailsPort;
+  readonly finder: FinderPort;
 }
 
 /** What a cluster is built from. `random` and `sleep` are handed in by tests. */
@@ -64,6 +67,7 @@ export function createCucm(options: CucmOptions): Cucm {
     axl,
     registrations,
     details: createDetails({ axl, name, pattern: options.detailsPattern ?? defaultPattern }),
+    finder: createFinder(axl, name),
     find: query => find(axl, name, query),
     describe: async entry => {
       if (!isId(entry.id)) throw new RekeyError('cucm-protocol', 'A CUCM entry is named by its pkid.');

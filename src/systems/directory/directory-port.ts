@@ -1,4 +1,5 @@
 import type { Secret } from '../../base/secret.ts';
+import type { FinderPort } from '../../people/search.ts';
 import type { Kind } from '../../policy/kind.ts';
 import type { PolicyLimits } from '../../policy/policy.ts';
 import type {
@@ -15,20 +16,28 @@ import { failedChange, gone, unbegun, unverified, wrongKind } from './answers.ts
 import { DirectoryProtocol } from './errors.ts';
 import type { DirectoryFamily, EntryContext } from './family.ts';
 import type { RootDse } from './root-dse.ts';
+import { createFinder, type SearchPlaces } from './search.ts';
 import type { Servers } from './servers.ts';
 import type { Session } from './session.ts';
 
+/** A directory: the port, and its search. */
+export interface Directory extends SystemPort {
+  readonly finder: FinderPort;
+}
+
 /** A directory of either family as the renewal sees it. Facts: `systems.md` "Directory". */
-export class DirectoryPort implements SystemPort {
+export class DirectoryPort implements Directory {
   readonly name = 'directory';
   readonly type = 'directory';
   readonly kinds: readonly Kind[] = ['directory-password'];
   readonly #servers: Servers;
   readonly #family: DirectoryFamily;
+  readonly finder: FinderPort;
 
-  constructor(servers: Servers, family: DirectoryFamily) {
+  constructor(servers: Servers, family: DirectoryFamily, places: SearchPlaces) {
     this.#servers = servers;
     this.#family = family;
+    this.finder = createFinder(servers, places);
   }
 
   async find(query: EntryQuery): Promise<readonly Entry[]> {

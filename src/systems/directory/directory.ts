@@ -1,11 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { DirectoryConfig } from '../../config/directory.ts';
-import type { SystemPort } from '../../renewal/ports.ts';
+import { accountFilters } from './active-directory/account.ts';
 import { ActiveDirectory } from './active-directory/active-directory.ts';
 import { primaryFinder } from './active-directory/domain.ts';
 import { refuseDebugOutput } from './connection.ts';
-import { DirectoryPort } from './directory-port.ts';
+import { type Directory, DirectoryPort } from './directory-port.ts';
 import { LdapDirectory } from './ldap/ldap.ts';
 import { personAttributes } from './person.ts';
 import type { ServerSettings } from './server.ts';
@@ -37,7 +37,7 @@ function settingsOf(config: DirectoryConfig, ca: string | undefined): ServerSett
  * The directory as configured. Connects to nothing yet. Throws `directory-debug` where NODE_DEBUG would print
  * passwords, `directory-url` where an address is not ldaps.
  */
-export function createDirectory({ config, privateMailAttribute, ca, clock, log }: DirectoryParts): SystemPort {
+export function createDirectory({ config, privateMailAttribute, ca, clock, log }: DirectoryParts): Directory {
   refuseDebugOutput();
   const urls = typeof config.url === 'string' ? [config.url] : config.url;
   const settings = settingsOf(config, ca);
@@ -50,9 +50,11 @@ export function createDirectory({ config, privateMailAttribute, ca, clock, log }
   if (config.kind === 'ldap') {
     const servers = new Servers(urls, settings, clock);
     const attributes = { ...person, match: config.match ?? 'uid' };
-    return new DirectoryPort(servers, new LdapDirectory({ config, servers, attributes, clock, log }));
+    const places = { baseDn: config.baseDn, match: attributes.match, people: [] };
+    return new DirectoryPort(servers, new LdapDirectory({ config, servers, attributes, clock, log }), places);
   }
   const servers = new Servers(urls, settings, clock, primaryFinder(clock));
   const attributes = { ...person, match: config.match ?? 'sAMAccountName' };
-  return new DirectoryPort(servers, new ActiveDirectory({ config, servers, attributes, clock }));
+  const places = { baseDn: config.baseDn, match: attributes.match, people: accountFilters };
+  return new DirectoryPort(servers, new ActiveDirectory({ config, servers, attributes, clock }), places);
 }

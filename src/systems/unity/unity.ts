@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { UnityConfig } from '../../config/unity.ts';
+import type { FinderPort } from '../../people/search.ts';
 import type { Kind } from '../../policy/kind.ts';
 import type { PolicyLimits } from '../../policy/policy.ts';
 import type {
@@ -23,6 +24,7 @@ import type { Fields } from './fields.ts';
 import { probeUnity } from './probe.ts';
 import { protectedBy } from './protection.ts';
 import { AuthenticationRules, limitsOf } from './rules.ts';
+import { createFinder } from './search.ts';
 import { entryOf, findUsers, isLdapUser, readUser } from './user.ts';
 
 /** What a Unity Connection adapter is made of. */
@@ -34,15 +36,21 @@ export interface UnityParts {
   readonly log: Log;
 }
 
+/** One Unity Connection cluster: the port, and its search. */
+export interface Unity extends SystemPort {
+  readonly finder: FinderPort;
+}
+
 /** One Unity Connection cluster over CUPI. Connects to nothing yet. */
-export function createUnity(parts: UnityParts): SystemPort {
+export function createUnity(parts: UnityParts): Unity {
   return new UnityConnection(parts);
 }
 
 const lifted = { HackCount: '0', TimeHacked: '' };
 
-class UnityConnection implements SystemPort {
+class UnityConnection implements Unity {
   readonly name: string;
+  readonly finder: FinderPort;
   readonly type = 'unity';
   readonly kinds: readonly Kind[] = unityKinds;
   readonly #config: UnityConfig;
@@ -57,6 +65,7 @@ class UnityConnection implements SystemPort {
     const { username, password, timeout, host } = config;
     const hosts = typeof host === 'string' ? [host] : host;
     this.#client = new UnityClient({ hosts, username, password, ca, timeout });
+    this.finder = createFinder(this.#client, this.name, config.match);
     this.#rules = new AuthenticationRules(this.#client, clock);
   }
 

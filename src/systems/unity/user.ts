@@ -9,7 +9,7 @@ const objectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * CUPI's query has no escape for values, so only these are ever put into one: letters, digits and `. _ + @ -`.
  * Anything else is nobody's alias, extension or address here.
  */
-const askable = /^[\p{L}\p{N}._+@-]{1,128}$/u;
+export const askable: RegExp = /^[\p{L}\p{N}._+@-]{1,128}$/u;
 
 /** The columns that can be asked for: CUPI takes one indexed column, and `is`. */
 type Column = UnityConfig['match'];

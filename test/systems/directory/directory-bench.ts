@@ -8,8 +8,9 @@ import type { DirectorySwitches } from '../../../src/lab/directory/switches.ts';
 import { LabControl } from '../../../src/lab/fault.ts';
 import { createStoppedClock, type LabClock } from '../../../src/lab/lab-clock.ts';
 import { createWorld, type LabUser, type LabWorld } from '../../../src/lab/world.ts';
-import type { Entry, SystemPort } from '../../../src/renewal/ports.ts';
+import type { Entry } from '../../../src/renewal/ports.ts';
 import { createDirectory } from '../../../src/systems/directory/directory.ts';
+import type { Directory } from '../../../src/systems/directory/directory-port.ts';
 
 /** Certificates for 127.0.0.1, made once a file. */
 export const tls = createLabCertificates();
@@ -26,7 +27,7 @@ export interface DirectoryBench {
   readonly world: LabWorld;
   readonly control: LabControl;
   readonly clock: LabClock;
-  readonly directory: SystemPort;
+  readonly directory: Directory;
   /** An ordinary user, as the lab knows them. */
   readonly person: LabUser;
   account(user?: LabUser): Account;
@@ -50,7 +51,7 @@ export function directoryOn(
   account: { readonly bindDn: string; readonly bindPassword: string; readonly baseDn: string },
   clock: LabClock,
   { config, log = silentLog }: DirectoryBenchOptions = {},
-): SystemPort {
+): Directory {
   const { bindDn, bindPassword, baseDn } = account;
   const fixed = { kind: 'active-directory', url, bindDn, bindPassword, baseDn, timeout: 5000, connectTimeout: 3000 };
   const parsed = directorySchema.parse({ ...fixed, ...config });

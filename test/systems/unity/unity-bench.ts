@@ -9,8 +9,8 @@ import { startUnity, type UnityServer } from '../../../src/lab/unity/start-unity
 import type { UnitySwitches } from '../../../src/lab/unity/switches.ts';
 import type { UnityUser } from '../../../src/lab/unity/unity-user.ts';
 import { createWorld, type LabUser, type LabWorld } from '../../../src/lab/world.ts';
-import type { Entry, SystemPort } from '../../../src/renewal/ports.ts';
-import { createUnity } from '../../../src/systems/unity/unity.ts';
+import type { Entry } from '../../../src/renewal/ports.ts';
+import { createUnity, type Unity } from '../../../src/systems/unity/unity.ts';
 
 /** Certificates for 127.0.0.1, made once a file. */
 export const tls = createLabCertificates();
@@ -21,7 +21,7 @@ export interface UnityBench {
   readonly world: LabWorld;
   readonly control: LabControl;
   readonly clock: LabClock;
-  readonly unity: SystemPort;
+  readonly unity: Unity;
   /** An ordinary user, as the lab knows them. */
   readonly person: LabUser;
   readonly user: UnityUser;
@@ -44,7 +44,7 @@ export interface UnityBenchOptions {
 export const secret = (value: string): Secret => new Secret(value);
 
 /** The adapter as configured, on any hosts. */
-export function unityOn(host: string | readonly string[], options: UnityBenchOptions, clock: LabClock): SystemPort {
+export function unityOn(host: string | readonly string[], options: UnityBenchOptions, clock: LabClock): Unity {
   const fixed = { name: 'main', username: 'rekey', password: 'Unity-Lab-0', host, timeout: 1000 };
   const config = unitySchema.parse({ ...fixed, ...options.config });
   return createUnity({ config, ca: options.ca ?? tls.ca, clock, log: silentLog });

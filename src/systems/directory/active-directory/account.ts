@@ -44,8 +44,11 @@ function equal(attribute: string, value: string | Buffer): Filter {
   return new EqualityFilter({ attribute, value });
 }
 
+/** What tells people's accounts from those of machines and from contacts. */
+export const accountFilters: readonly Filter[] = [equal('objectCategory', 'person'), equal('objectClass', 'user')];
+
 function person(...conditions: Filter[]): Filter {
-  return new AndFilter({ filters: [equal('objectCategory', 'person'), equal('objectClass', 'user'), ...conditions] });
+  return new AndFilter({ filters: [...accountFilters, ...conditions] });
 }
 
 function conditionOf(query: EntryQuery, match: string): Filter | undefined {
