@@ -69,9 +69,9 @@ function certify(subject: Party, issuer: Party, extensions: readonly Buffer[]): 
 }
 
 /** Makes a throw-away authority and a server certificate of it (RFC 5280, P-256). New ones at each call; TLS knows no lab clock. */
-export function createLabCertificates(): LabCertificates {
+export function createLabCertificates(commonName = 'localhost'): LabCertificates {
   const authority = party('Rekey lab authority');
-  const server = party('localhost');
+  const server = party(commonName);
   return {
     ca: certify(authority, authority, authorityExtensions(authority)),
     cert: certify(server, authority, serverExtensions(server, authority)),

@@ -95,7 +95,12 @@ export function labConfiguration(lab: Lab, { caFile, port }: LabConfigurationOpt
     unity: [{ ...common, host: host(unity.url), username: unity.username, password: unity.password }],
     me: { enabled: true },
     mail: { url: mail.url, from: 'Rekey <rekey@lab.test>', ca: caFile },
-    phone: { allowHttp: true, verifySourceAddress: 'ris' },
+    phone: {
+      allowHttp: true,
+      verifySourceAddress: 'ris',
+      // Every phone of the lab has the same address: its pages tell them apart by name.
+      push: { enabled: true, scheme: 'http', address: `${host(lab.url)}/phone/{device}` },
+    },
     dialog: {
       verify,
       mailCode: { attribute: 'otherMailbox' },

@@ -145,6 +145,11 @@ export class VirtualPhone {
     if (this.#options.clock.now() >= loadedAt + refresh.seconds * 1000) await this.#load(refresh.url);
   }
 
+  /** Opens what an Execute names. */
+  async open(page: PhoneElement): Promise<void> {
+    for (const { attributes } of childrenOf(page, 'ExecuteItem')) await this.#open(attributes['URL'] ?? '');
+  }
+
   /** What the screen shows now. */
   screen(): PhoneScreen {
     const { device, model, clock } = this.#options;
@@ -274,16 +279,12 @@ export class VirtualPhone {
 
   async #show(answer: PhoneAnswer): Promise<void> {
     const page = answer.kind === 'xml' ? readDocument(answer.body) : undefined;
-    if (page?.name === 'CiscoIPPhoneExecute') return this.#execute(page);
+    if (page?.name === 'CiscoIPPhoneExecute') return this.open(page);
     if (page?.name === 'CiscoIPPhoneInput' && !this.#options.model.input)
       throw new PhoneError('unsupported', 'this model has no Input');
     const fields = childrenOf(page, 'InputItem').map(
       item => new FieldEntry(childText(item, 'InputFlags'), childText(item, 'DefaultValue')),
     );
     this.#shown = { answer, page, fields, loadedAt: this.#options.clock.now() };
-  }
-
-  async #execute(page: PhoneElement): Promise<void> {
-    for (const { attributes } of childrenOf(page, 'ExecuteItem')) await this.#open(attributes['URL'] ?? '');
   }
 }

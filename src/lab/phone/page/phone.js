@@ -170,7 +170,10 @@ fill('model', offered.models);
 fill('language', offered.languages);
 byId('model').value = 'CP-8845';
 await plugIn(true);
+let beats = 0;
 setInterval(() => {
-  if (screen?.refreshIn === undefined) return;
+  beats += 1;
+  // What is pushed comes without being asked for.
+  if (screen?.refreshIn === undefined && beats % 3 !== 0) return;
   busy = busy.then(async () => draw(await call(byId('device').value))).catch(() => undefined);
 }, 500);
