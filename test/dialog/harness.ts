@@ -139,7 +139,7 @@ export async function openDialog(
   settings: object = {},
   url = 'sqlite::memory:',
   pinSync: DialogParts['pinSync'] = 'none',
-  more: Pick<DialogParts, 'ownValuesOnPage'> = {},
+  more: Pick<DialogParts, 'ownValuesOnPage' | 'approvals'> = {},
 ) {
   const clock = new TestClock();
   const keyring = createKeyring([new Secret(Buffer.alloc(32, 7).toString('base64'))]);
@@ -313,6 +313,8 @@ export async function openDialog(
       take: (subject, owner, now, until) => journal.acquire({ subject, owner, until }, now),
       release: (subject, owner) => journal.release(subject, owner),
     },
+    // Time passes while a dialog waits.
+    sleep: async milliseconds => clock.pass(milliseconds / 1000),
     keyring,
     clock,
     random: cryptoRandom,

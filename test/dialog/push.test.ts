@@ -1,0 +1,4 @@
+import { openDialog } from './harness.ts';
+import { pushCases } from './push-cases.ts';
+
+pushCases(openDialog);
