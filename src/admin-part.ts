@@ -1,13 +1,19 @@
 import { adminNavigation, adminRoutes } from './admin/admin-routes.ts';
+import { createHealth } from './admin/health.ts';
 import { createRemainingCounter } from './admin/policy-preview.ts';
+import { certificatesOf } from './certificates.ts';
 import type { PolicyConfig } from './config/policies.ts';
 import { namedPolicy } from './from-config.ts';
 import type { PagesFoundation, PagesPart } from './pages-part.ts';
 import { createPolicyBook } from './renewal/policy-book.ts';
+import { createAdminFigures } from './store/admin-figures.ts';
 
 /** The admin sub-app, built from what the server has. */
-export function adminPart({ config, assembly, surroundings }: PagesFoundation): PagesPart {
-  const { settings, systems, subjects } = assembly;
+export function adminPart({ config, assembly, surroundings, sessions }: PagesFoundation): PagesPart {
+  const { settings, systems, subjects, attempts, audit, outbox } = assembly;
+  const { clock, random } = surroundings;
+  const figures = createAdminFigures(assembly.store);
+  const certificates = () => certificatesOf(config);
   const routes = adminRoutes({
     settings,
     config,
@@ -16,8 +22,13 @@ export function adminPart({ config, assembly, surroundings }: PagesFoundation): 
     // Only a judged document is handed in.
     policyUnder: (policies, kind, subject) =>
       createPolicyBook((policies as readonly PolicyConfig[]).map(namedPolicy))(kind, subject),
-    countRemaining: createRemainingCounter(surroundings.random),
-    clock: surroundings.clock,
+    countRemaining: createRemainingCounter(random),
+    sessions,
+    doors: attempts,
+    figures,
+    health: createHealth({ systems, mail: outbox, certificates, figures, clock }),
+    audit,
+    clock,
   });
   return { routes, navigation: adminNavigation };
 }

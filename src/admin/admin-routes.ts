@@ -1,13 +1,17 @@
 import type { NavigationEntry, WebRoute } from '../web/route.ts';
 import { changesRoutes } from './changes-page.ts';
+import { healthRoutes } from './health-page.ts';
 import { kindsRoutes } from './kinds-page.ts';
+import { locksRoutes } from './locks-page.ts';
 import { overviewRoutes } from './overview-page.ts';
 import type { AdminParts } from './parts.ts';
 import { policiesRoutes } from './policies-page.ts';
+import { sessionsRoutes } from './sessions-page.ts';
 
 /** The admin sub-app: every route of it. */
 export function adminRoutes(parts: AdminParts): readonly WebRoute[] {
-  return [...overviewRoutes(parts), ...kindsRoutes(parts), ...policiesRoutes(parts), ...changesRoutes(parts)];
+  const pages = [overviewRoutes, kindsRoutes, policiesRoutes, sessionsRoutes, locksRoutes, healthRoutes, changesRoutes];
+  return pages.flatMap(routesOf => routesOf(parts));
 }
 
 /** How the navigation of all pages leads there. */

@@ -2,10 +2,23 @@ import type { Clock } from '../base/clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Kind } from '../policy/kind.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { SystemPort } from '../renewal/ports.ts';
+import type { AuditPort, SystemPort } from '../renewal/ports.ts';
 import type { Subject, SubjectAnswer } from '../renewal/subject.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Sessions } from '../web/sessions.ts';
+import type { Health } from './health.ts';
 import type { RemainingCounter } from './policy-preview.ts';
+import type { AdminFigures } from './ports.ts';
+
+/** What keeps self-service shut for a subject, and how an administrator opens it. Times in milliseconds since 1970. */
+export interface OwnDoors {
+  doorsOf(userId: string): Promise<{
+    readonly failures: number;
+    readonly pausedUntil?: number | undefined;
+    readonly unlockedAt?: number | undefined;
+  }>;
+  unlock(userId: string): Promise<void>;
+}
 
 /** What the admin pages work with. */
 export interface AdminParts {
@@ -17,6 +30,12 @@ export interface AdminParts {
   /** The policy that a document of policies gives to a subject. */
   readonly policyUnder: (policies: unknown, kind: Kind, subject: Subject) => Policy;
   readonly countRemaining: RemainingCounter;
+  readonly sessions: Pick<Sessions, 'list' | 'end' | 'endAllOf'>;
+  /** Our own doors. */
+  readonly doors: OwnDoors;
+  readonly figures: AdminFigures;
+  readonly health: () => Promise<Health>;
+  readonly audit: AuditPort;
   readonly clock: Clock;
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Keyring } from '../base/keyring.ts';
 import type { Random } from '../base/random.ts';
 import { afterDailyFailure, type DailyRecord, day, isPaused } from '../policy/daily-pause.ts';
-import { afterFailure, type FailureRecord, isLocked, type LockoutPolicy } from '../policy/lockout.ts';
+import { afterFailure, type FailureRecord, isLocked, type LockoutPolicy, untilUnlocked } from '../policy/lockout.ts';
 import type { AttemptStore, Counted } from './attempt-store.ts';
 
 /** The limits of our own doors (policy.md "Failed attempts and lockout"). */
@@ -50,8 +50,22 @@ export interface Attempts {
   guesses(subject: string, kind: string): Promise<number>;
   noteGuess(subject: string, kind: string): Promise<void>;
   forgetGuesses(subject: string, kind: string): Promise<void>;
+  /** What keeps our doors shut for a subject, whoever stands before them. */
+  doorsOf(subject: string): Promise<Doors>;
+  /** An administrator opens them: every failure until now counts as none, the pause for the day ends. */
+  unlock(subject: string): Promise<void>;
   note(subject: string, place: string): Promise<void>;
   takeNotes(subject: string): Promise<readonly { readonly at: number; readonly place: string }[]>;
+}
+
+/** The doors of one subject. Times in milliseconds since 1970. */
+export interface Doors {
+  /** Failures within the last day, over all requesters. */
+  readonly failures: number;
+  /** Absent = self-service does not pause. */
+  readonly pausedUntil?: number | undefined;
+  /** When an administrator opened them last. */
+  readonly unlockedAt?: number | undefined;
 }
 
 /** What {@link createAttempts} needs. */
@@ -67,6 +81,11 @@ export interface AttemptParts {
 interface Window {
   readonly count: number;
   readonly firstAt: number;
+}
+
+/** An administrator's unlock: failures until then count as none. */
+interface Unlock {
+  readonly at: number;
 }
 
 interface Held {
@@ -92,10 +111,16 @@ const oneMore = ({ count, firstAt }: Window, now: number): Window => ({
 });
 const oneLess = ({ count, firstAt }: Window): Window => ({ count: Math.max(0, count - 1), firstAt });
 
-function read([pair, typed, daily, requester, all]: readonly unknown[], now: number): Held {
+/** A failure record, as far as no administrator unlocked since. */
+function sinceUnlock(record: unknown, unlock: unknown): FailureRecord | undefined {
+  const failed = record as FailureRecord | undefined;
+  return failed && failed.lastFailureAt > ((unlock as Unlock | undefined)?.at ?? 0) ? failed : undefined;
+}
+
+function read([pair, typed, daily, requester, all, unlock, unlockTyped]: readonly unknown[], now: number): Held {
   return {
-    pair: pair as FailureRecord | undefined,
-    typed: typed as FailureRecord | undefined,
+    pair: sinceUnlock(pair, unlock),
+    typed: sinceUnlock(typed, unlockTyped),
     daily: daily as DailyRecord | undefined,
     requester: windowNow(requester, HOUR, now),
     all: windowNow(all, HOUR, now),
@@ -147,10 +172,13 @@ export function createAttempts({ store, limits, keyring, clock, random }: Attemp
       key('day', pair.subject),
       key('requester', pair.requester),
       key('all', ''),
+      key('unlock', pair.subject),
+      key('unlock', pair.typed),
     ];
-    return store.change(keys, records => {
+    const isOne = keys[5] === keys[6];
+    return store.change(isOne ? keys.slice(0, -1) : keys, records => {
       const now = clock.now();
-      const { next, answer } = work(read(records, now), now);
+      const { next, answer } = work(read(isOne ? [...records, records[5]] : records, now), now);
       return { records: next ? write(next, now) : [], answer };
     });
   };
@@ -207,6 +235,25 @@ export function createAttempts({ store, limits, keyring, clock, random }: Attemp
     forgetGuesses: (subject, kind) =>
       store.change([guessKey(subject, kind)], () => ({
         records: [{ record: undefined, expiresAt: 0 }],
+        answer: undefined,
+      })),
+
+    doorsOf: subject =>
+      store.change([key('day', subject), key('unlock', subject)], ([daily, unlock]) => {
+        const now = clock.now();
+        const record = daily as DailyRecord | undefined;
+        const failures = (record?.failures ?? []).filter(at => now - at < day).length;
+        const pausedUntil = isPaused(record, now) ? record?.pausedUntil : undefined;
+        return { records: [], answer: { failures, pausedUntil, unlockedAt: (unlock as Unlock | undefined)?.at } };
+      }),
+
+    unlock: subject =>
+      store.change([key('day', subject), key('unlock', subject)], () => ({
+        records: [
+          { record: undefined, expiresAt: 0 },
+          // As long as a lock that only an administrator ends.
+          { record: { at: clock.now() }, expiresAt: untilUnlocked },
+        ],
         answer: undefined,
       })),
 

@@ -181,6 +181,7 @@ export const auditEvents = [
   'details-updated',
   'details-failure',
   'configuration-changed',
+  'doors-unlocked',
 ] as const;
 
 /** The name of an event. */

@@ -18,6 +18,8 @@ export interface AdminSite {
   readonly config: Config;
   readonly url: string;
   signIn(role: keyof Agents): Promise<AdminBrowser>;
+  /** Nobody yet. */
+  anybody(): AdminBrowser;
   stop(): Promise<void>;
 }
 
@@ -68,6 +70,7 @@ export async function openSite(change: (config: Config) => Config = config => co
       if (answer.status !== 303) throw new Error(`The ${role} was not let in: ${answer.status}`);
       return browser;
     },
+    anybody: () => new AdminBrowser(server.url),
     async stop() {
       await server.stop();
       await lab.stop();

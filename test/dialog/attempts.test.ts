@@ -91,3 +91,41 @@ test('the guesses that were passed on are forgotten a day after the last, or whe
   await attempts.forgetGuesses('anna', 'cucm-pin');
   expect(await attempts.guesses('anna', 'cucm-pin')).toBe(0);
 });
+
+test('an administrator’s unlock opens every requester’s door to the subject at once, and nobody else’s', async () => {
+  const { attempts, fail, pair, clock } = await open({ lockoutMinutes: 0 });
+  for (const requester of ['SEP1', 'SEP2']) for (let tries = 0; tries < 3; tries += 1) await fail('anna', requester);
+  for (let tries = 0; tries < 3; tries += 1) await fail('bert', 'SEP1');
+  expect(await attempts.isClosed(pair('anna', 'SEP1'))).toBe(true);
+  expect(await attempts.doorsOf('Anna')).toMatchObject({ failures: 6, unlockedAt: undefined });
+  clock.pass(1);
+  await attempts.unlock('ANNA');
+  expect(await attempts.isClosed(pair('anna', 'SEP1'))).toBe(false);
+  expect(await attempts.isClosed(pair('anna', 'SEP2'))).toBe(false);
+  expect(await attempts.isClosed(pair('bert', 'SEP1'))).toBe(true);
+  expect(await attempts.doorsOf('anna')).toEqual({ failures: 0, pausedUntil: undefined, unlockedAt: clock.now() });
+  clock.pass(1);
+  for (let tries = 0; tries < 3; tries += 1) expect((await fail('anna', 'SEP1')).admitted).toBe(true);
+  expect(await fail('anna', 'SEP1')).toMatchObject({ admitted: false, reason: 'locked' });
+});
+
+test('an administrator’s unlock ends the pause of the day', async () => {
+  const { attempts, fail, clock } = await open({ failedAttempts: 1000 });
+  for (let index = 0; index < 100; index += 1) await fail('anna', `SEP${index}`);
+  expect((await attempts.doorsOf('anna')).pausedUntil).toBe(clock.now() + 24 * HOUR * 1000);
+  clock.pass(1);
+  await attempts.unlock('anna');
+  expect(await fail('anna', 'SEP1')).toMatchObject({ admitted: true });
+  expect((await attempts.doorsOf('anna')).failures).toBe(1);
+});
+
+test('the unlock of a user id tells nothing of the extension that was typed', async () => {
+  const { attempts, clock } = await open();
+  const byNumber = { subject: 'anna', typed: '71104', requester: 'SEP1' };
+  for (let tries = 0; tries < 3; tries += 1) await attempts.admit(byNumber);
+  clock.pass(1);
+  await attempts.unlock('anna');
+  const again = await attempts.admit(byNumber);
+  expect(again.admitted).toBe(true);
+  expect(again.lockedUntil).toBeGreaterThan(clock.now());
+});

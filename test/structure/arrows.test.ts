@@ -37,7 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   people: ['base', 'renewal'],
   systems: ['base', 'policy', 'config', 'renewal', 'dialog', 'people'],
   settings: ['base', 'config', 'renewal'],
-  store: ['base', 'policy', 'renewal', 'dialog', 'settings', 'web', 'helpdesk'],
+  store: ['base', 'policy', 'renewal', 'dialog', 'settings', 'web', 'admin', 'helpdesk'],
   audit: ['base', 'policy', 'renewal', 'store'],
   mail: ['base', 'policy', 'config', 'renewal', 'store', 'words'],
   phone: ['base', 'policy', 'renewal', 'dialog', 'words'],

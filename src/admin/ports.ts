@@ -1,0 +1,61 @@
+import type { Kind } from '../policy/kind.ts';
+import type { AuditEventName, Requester } from '../renewal/ports.ts';
+
+/** One open dialog. Times are milliseconds since 1970. */
+export interface OpenDialog {
+  readonly channel: Requester['channel'];
+  readonly device?: string | undefined;
+  readonly address: string;
+  readonly openedAt: number;
+  readonly actedAt: number;
+  readonly screen: string;
+  /** Who proved himself; absent = nobody yet. */
+  readonly verified?: string | undefined;
+}
+
+/** Mails that are not at an end. */
+export interface MailBacklog {
+  readonly waiting: number;
+  /** Tried at least once. */
+  readonly retried: number;
+  /** Given up, and not everyone who must know was told. */
+  readonly failing: number;
+  /** When the oldest was queued. */
+  readonly oldest?: number | undefined;
+}
+
+/** How often something happened. */
+export interface EventCount {
+  readonly event: AuditEventName;
+  readonly channel: Requester['channel'];
+  readonly kind?: Kind | undefined;
+  readonly count: number;
+}
+
+/** A failure at our own doors, as the audit has it. */
+export interface DoorFailure {
+  readonly at: number;
+  readonly channel: Requester['channel'];
+  readonly place: string;
+  readonly reason: string;
+}
+
+/** What the admin pages read of the store. */
+export interface AdminFigures {
+  openDialogs(openedAfter: number): Promise<readonly OpenDialog[]>;
+  mails(): Promise<MailBacklog>;
+  /** Renewals that are not settled, told and audited yet. */
+  openRenewals(): Promise<number>;
+  /** What happened from a moment on: renewals' outcomes and failures at our doors. */
+  eventsSince(from: number): Promise<readonly EventCount[]>;
+  /** The newest first. */
+  doorFailuresOf(userId: string, from: number, limit: number): Promise<readonly DoorFailure[]>;
+}
+
+/** A certificate that a system, or Rekey itself, shows. */
+export interface CertificateState {
+  /** `cucm:main`, `server.tls`. */
+  readonly of: string;
+  /** Until when it is valid, milliseconds since 1970; absent = it could not be read. */
+  readonly validTo?: number | undefined;
+}

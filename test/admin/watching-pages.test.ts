@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AdminBrowser, type AdminSite, openSite } from './site.ts';
+
+let site: AdminSite;
+let admin: AdminBrowser;
+
+beforeAll(async () => {
+  site = await openSite();
+  admin = await site.signIn('admin');
+});
+afterAll(async () => await site.stop());
+
+describe('sessions', () => {
+  test('are listed, and end at once where an administrator ends them', async () => {
+    const agent = await site.signIn('agent');
+    expect((await agent.get('/')).status).toBe(200);
+    const { text } = await admin.get('/admin/sessions');
+    const { userId } = site.lab.world.agents.agent;
+    expect(text).toContain(userId);
+    const answer = await admin.post('/admin/sessions', { do: 'end-all', userId, session: '' });
+    expect(answer.headers['location']).toBe('/admin/sessions?done=ended');
+    expect((await agent.get('/')).headers['location']).toMatch(/^\/sign-in/);
+  });
+
+  test('one of several can be ended by itself', async () => {
+    const [one, other] = [await site.signIn('viewer'), await site.signIn('viewer')];
+    const { userId } = site.lab.world.agents.viewer;
+    const { text } = await admin.get('/admin/sessions');
+    const session = new RegExp(
+      `name="session" value="([^"]+)"><input type="hidden" name="userId" value="${userId}"`,
+    ).exec(text)?.[1];
+    await admin.post('/admin/sessions', { do: 'end', session: session ?? '', userId });
+    const left = [await one.get('/'), await other.get('/')].map(({ status }) => status).sort();
+    expect(left).toEqual([200, 303]);
+  });
+
+  test('are joined by the dialogs that are open', async () => {
+    await fetch(`${site.url}/phone?name=SEP00112233AABB`);
+    const { text } = await admin.get('/admin/sessions');
+    expect(text).toContain('SEP00112233AABB');
+    expect(text).toContain('<td>menu</td>');
+  });
+});
+
+describe('lockouts', () => {
+  test('a sign-in that failed too often is seen, and lets in again once unlocked', async () => {
+    const { userId, directoryPassword } = site.lab.world.agents.auditor;
+    const door = site.anybody();
+    for (let tries = 0; tries < 3; tries += 1) await door.post('/sign-in', { userId, password: 'wrong', to: '/' });
+    expect((await door.post('/sign-in', { userId, password: directoryPassword, to: '/' })).status).toBe(403);
+    const { text } = await admin.get(`/admin/locks?userId=${userId}`);
+    expect(text).toContain('Failures within a day: ');
+    expect(text).toContain('<code>wrong</code>');
+    const answer = await admin.post('/admin/locks', { userId }, `/admin/locks?userId=${userId}`);
+    expect(answer.headers['location']).toBe(`/admin/locks?userId=${userId}&done=unlocked`);
+    expect((await door.post('/sign-in', { userId, password: directoryPassword, to: '/' })).status).toBe(303);
+  });
+
+  test('somebody who does not exist has none', async () => {
+    const { status, text } = await admin.get('/admin/locks?userId=%22%3E%3Cscript%3E');
+    expect(status).toBe(200);
+    expect(text).not.toContain('"><script>');
+    expect(text).toContain('No failure of this user');
+  });
+});
+
+test('health says of every system what holds, and what mends the rest', async () => {
+  const good = await admin.get('/admin/health');
+  for (const system of ['cucm:main', 'unity:main', 'directory', 'mail']) expect(good.text).toContain(`>${system}</th>`);
+  expect(good.text).not.toContain('data-ok="false"');
+  expect(good.text).toMatch(/Days left: \d+/);
+  expect(good.text).toContain('Waiting: 0');
+});
