@@ -30,7 +30,7 @@ function languageSwitch({ path, page }: Framed): Html {
   const buttons = languages.map(language => {
     const current = language === page.language ? html` aria-current="true"` : html``;
     const name = page.say(`language.${language}`);
-    return html`<button name="language" value="${language}" lang="${language}" data-do="language-${language}"${current} title="${name}" aria-label="${name}">${language.toUpperCase()}</button>`;
+    return html`<button name="language" value="${language}" lang="${language}" data-do="language-${language}"${current} title="${name}" aria-label="${language.toUpperCase()} – ${name}">${language.toUpperCase()}</button>`;
   });
   return html`<form class="languages" method="post" action="/language" aria-label="${page.say('language.title')}">${page.csrf}<input type="hidden" name="to" value="${path}">${buttons}</form>`;
 }

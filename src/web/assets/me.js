@@ -36,7 +36,10 @@ async function pageAfter(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
   const response = await fetch(form.action, { method: 'POST', body });
   if (!response.headers.get('Content-Type')?.startsWith('text/html')) throw new Error('This is no page.');
-  return new DOMParser().parseFromString(await response.text(), 'text/html');
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  // The parser runs no script, so what stands there for a browser without any would come to life here.
+  for (const part of page.querySelectorAll('noscript')) part.remove();
+  return page;
 }
 
 async function send(form, button, byItself = false) {
