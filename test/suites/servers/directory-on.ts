@@ -5,6 +5,7 @@ import { Secret } from '../../../src/base/secret.ts';
 import { directorySchema } from '../../../src/config/directory.ts';
 import type { Entry, SystemPort } from '../../../src/renewal/ports.ts';
 import { createDirectory } from '../../../src/systems/directory/directory.ts';
+import type { Directory } from '../../../src/systems/directory/directory-port.ts';
 import type { OpenLdapServer, SambaServer } from './available.ts';
 
 /** Either real directory. */
@@ -13,7 +14,7 @@ export type RealDirectory = SambaServer | OpenLdapServer;
 const opened: SystemPort[] = [];
 
 /** The adapter on a real directory; `overrides` are keys of the configuration's `directory` section. */
-export function directoryOn(server: RealDirectory, overrides: Readonly<Record<string, unknown>> = {}): SystemPort {
+export function directoryOn(server: RealDirectory, overrides: Readonly<Record<string, unknown>> = {}): Directory {
   const { url, bindDn, bindPassword, baseDn, serverName } = server;
   const kind = 'domain' in server ? 'active-directory' : 'ldap';
   const config = directorySchema.parse({ kind, url, bindDn, bindPassword, baseDn, serverName, ...overrides });
