@@ -65,6 +65,12 @@ export interface CredentialState {
   readonly failureLimit?: number | undefined;
   readonly lastFailureAt?: number | undefined;
   readonly lastSuccessAt?: number | undefined;
+  /** From where the last failure and the last success came, as the system wrote it down (CUCM). */
+  readonly lastFailureAddress?: string | undefined;
+  readonly lastSuccessAddress?: string | undefined;
+  /** The success before the last, and the failures that the last success put back to none (CUCM from 11.5 on). */
+  readonly previousSuccessAt?: number | undefined;
+  readonly previousFailures?: number | undefined;
 }
 
 /** Everything that must be known of an entry before a credential of it is touched. */

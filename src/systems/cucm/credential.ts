@@ -1,7 +1,7 @@
 import type { CredentialState } from '../../renewal/ports.ts';
 import { isTrue, time, whole } from './cells.ts';
 import type { Axl, Row } from './client.ts';
-import { sql } from './sql.ts';
+import { type Sql, sql } from './sql.ts';
 
 /** The kinds that CUCM holds for an end user. */
 export type CucmKind = 'cucm-pin' | 'cucm-password';
@@ -21,11 +21,17 @@ export interface CredentialRows {
   row(kind: CucmKind): Row | undefined;
 }
 
+/** What CUCM keeps of the time before, from 11.5 on. */
+function previousColumns(version: string): Sql {
+  return Number(version) < 11.5 ? sql`` : sql`cd.previoushackcount,cd.prevlastsuccessfullogintime,`;
+}
+
 /** Reads the credentials of a user. Never the column `credentials`, which holds them encrypted. */
 export async function readCredentials(axl: Axl, id: string): Promise<CredentialRows> {
   const rows = await axl.query(
     sql`select eu.fkdirectorypluginconfig as directory,c.tkcredential,c.timechanged,c.credmustchange,c.cantchange,
       c.doesntexpire,c.timeadminlockout,cd.hackcount,cd.timehackedlockout,cd.timelasthacked,cd.lastsuccessfullogintime,
+      cd.lastsuccessfulloginip,cd.lastunsuccessfulloginip,${previousColumns(axl.version)}
       cp.displayname as policyname,cp.maxdays,cp.maxhacks,cp.hackresettime,cp.lockoutduration
       from enduser eu left outer join credential c on c.fkenduser=eu.pkid
       left outer join credentialdynamic cd on cd.fkcredential=c.pkid
@@ -88,5 +94,9 @@ export function credentialState(rows: CredentialRows, kind: CucmKind, now: numbe
     failureLimit: whole(row, 'maxhacks'),
     lastFailureAt: time(row, 'timelasthacked'),
     lastSuccessAt: time(row, 'lastsuccessfullogintime'),
+    lastFailureAddress: row['lastunsuccessfulloginip'],
+    lastSuccessAddress: row['lastsuccessfulloginip'],
+    previousSuccessAt: time(row, 'prevlastsuccessfullogintime'),
+    previousFailures: whole(row, 'previoushackcount'),
   };
 }

@@ -68,6 +68,30 @@ describe('the state of a credential', () => {
     });
   });
 
+  it('is told with the addresses of the last failure and success, and with what was before, where CUCM keeps it', async () => {
+    const row = {
+      lastunsuccessfulloginip: '10.0.0.7',
+      lastsuccessfulloginip: '10.0.0.8',
+      prevlastsuccessfullogintime: String(seconds - 900),
+      previoushackcount: '2',
+    };
+    expect(await state(row)).toMatchObject({
+      lastFailureAddress: '10.0.0.7',
+      lastSuccessAddress: '10.0.0.8',
+      previousSuccessAt: now - 900_000,
+      previousFailures: 2,
+    });
+    for (const [version, asked] of [
+      ['11.0', false],
+      ['11.5', true],
+      ['15.0', true],
+    ] as const) {
+      const axl = axlOf(() => [], version);
+      await readCredentials(axl, anna.id);
+      expect(axl.statements[0]?.includes('previoushackcount')).toBe(asked);
+    }
+  });
+
   it('counts no failures once the time after which CUCM clears them has passed, with a margin for clocks', async () => {
     const failed = (ago: number) => state({ hackcount: '2', timelasthacked: String(seconds - ago) });
     expect((await failed(30 * 60 + 31)).failures).toBe(0);

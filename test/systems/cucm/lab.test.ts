@@ -35,6 +35,23 @@ describe('the counter of failures', () => {
     expect((await lab.cucm.verify(entry, 'cucm-pin', new Secret(user.pin))).answer).toBe('correct');
   });
 
+  it('is put back by a success, which CUCM tells of with where it came from and what was before', async () => {
+    const lab = await start();
+    const user = ordinary();
+    const entry = await lab.entry(user);
+    await lab.cucm.verify(entry, 'cucm-pin', wrongPin(user));
+    await lab.cucm.verify(entry, 'cucm-pin', wrongPin(user));
+    const { lastSuccessAt } = await lab.state(user);
+    await lab.cucm.verify(entry, 'cucm-pin', new Secret(user.pin));
+    expect(await lab.state(user)).toMatchObject({
+      failures: 0,
+      previousFailures: 2,
+      previousSuccessAt: lastSuccessAt,
+      lastFailureAddress: '127.0.0.1',
+      lastSuccessAddress: '127.0.0.1',
+    });
+  });
+
   it('is left alone where nobody asked for an unlock', async () => {
     const lab = await start();
     const user = ordinary();
