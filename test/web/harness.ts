@@ -20,6 +20,7 @@ import { createRoleBook, type GivenGrant } from '../../src/web/role-book.ts';
 import type { NavigationEntry, WebRoute } from '../../src/web/route.ts';
 import { createSessions } from '../../src/web/sessions.ts';
 import { signInRoutes } from '../../src/web/sign-in-routes.ts';
+import type { Visitor } from '../../src/web/visitor.ts';
 import { webRouter } from '../../src/web/web-router.ts';
 import { TestClock } from '../dialog/harness.ts';
 
@@ -204,7 +205,9 @@ export async function pages(options: HarnessOptions = {}) {
         navigation,
       }),
     );
-  return { app, clock, store, events, mails, directory, sessions, accounts, waits, cookies, routes };
+  const visitorOf = (role: string): Visitor =>
+    book.visitor({ userId: role, name: role, signedInBy: 'directory', groups: [groupOf(role)] });
+  return { app, clock, store, events, mails, directory, sessions, accounts, waits, cookies, routes, visitorOf };
 }
 
 /** What {@link pages} gives. */
