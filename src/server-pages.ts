@@ -68,10 +68,16 @@ export function createPages(parts: PagesParts): Pages | undefined {
     answerAt: surroundings.answerAt ?? answerAt,
     sleep: async milliseconds => await sleep(milliseconds),
   });
-  const { contact } = config.dialog;
   const others = [...(isStaffed ? partsOf({ ...parts, sessions }) : []), ...(personal ? [personal] : [])];
   const navigation = others.flatMap(part => part.navigation);
-  const signIn = signInRoutes({ door, sessions, cookies: cookieNames(publicUrl.startsWith('https:')), contact });
+  const signIn = signInRoutes({
+    door,
+    sessions,
+    cookies: cookieNames(publicUrl.startsWith('https:')),
+    get contact() {
+      return config.dialog.contact;
+    },
+  });
   const doors = isStaffed
     ? [...homeRoutes(navigation), ...signIn]
     : [homeIsPersonal, ...signIn.filter(({ path }) => path === '/language')];
@@ -81,7 +87,9 @@ export function createPages(parts: PagesParts): Pages | undefined {
     audit: assembly.audit,
     sessions,
     proveAgain: door.proveAgain,
-    contact,
+    get contact() {
+      return config.dialog.contact;
+    },
     assets,
     navigation,
   });
