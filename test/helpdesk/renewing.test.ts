@@ -27,10 +27,12 @@ describe('the tab Passwords', () => {
     expect(under.world.cucm.asked[0]?.options.mustChange).toBe(true);
     await expect.poll(() => under.world.mailed('link').map(({ to }) => to)).toEqual(['ann@corp.test', 'ann@home.test']);
     await expect.poll(() => under.world.mailed('changed')).toHaveLength(1);
-    await expect.poll(() => under.world.audited('update-success')).toMatchObject([
-      { requester: { channel: 'helpdesk', id: 'agent', ticket: 'INC0042' } },
-      { requester: { channel: 'helpdesk', id: 'agent', ticket: 'INC0042' } },
-    ]);
+    await expect
+      .poll(() => under.world.audited('update-success'))
+      .toMatchObject([
+        { requester: { channel: 'helpdesk', id: 'agent', ticket: 'INC0042' } },
+        { requester: { channel: 'helpdesk', id: 'agent', ticket: 'INC0042' } },
+      ]);
   });
 
   it('leaves must-change off where the agent took it away', async () => {
