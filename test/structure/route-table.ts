@@ -46,6 +46,11 @@ const administration: Readonly<Record<string, RouteRow>> = {
   'post /admin/policies/edit': { roles: admin, stepUp: true },
   'get /admin/changes': { roles: admin },
   'post /admin/changes': { roles: admin, stepUp: true },
+  'get /admin/sessions': { roles: admin },
+  'post /admin/sessions': { roles: admin },
+  'get /admin/locks': { roles: admin },
+  'post /admin/locks': { roles: admin },
+  'get /admin/health': { roles: admin },
 };
 
 /**
