@@ -1,7 +1,7 @@
 import { adminNavigation, adminRoutes } from './admin/admin-routes.ts';
 import { createHealth } from './admin/health.ts';
 import { createRemainingCounter } from './admin/policy-preview.ts';
-import { certificatesOf } from './certificates.ts';
+import { certificatesOf, ownCertificate } from './certificates.ts';
 import type { PolicyConfig } from './config/policies.ts';
 import { namedPolicy } from './from-config.ts';
 import type { PagesFoundation, PagesPart } from './pages-part.ts';
@@ -10,8 +10,8 @@ import { createAdminFigures } from './store/admin-figures.ts';
 
 /** The admin sub-app, built from what the server has. */
 export function adminPart({ config, assembly, surroundings, sessions }: PagesFoundation): PagesPart {
-  const { settings, systems, subjects, attempts, audit, outbox } = assembly;
-  const { clock, random } = surroundings;
+  const { settings, systems, subjects, attempts, audit, outbox, phoneServices } = assembly;
+  const { clock, random, publicUrl } = surroundings;
   const figures = createAdminFigures(assembly.store);
   const certificates = () => certificatesOf(config);
   const routes = adminRoutes({
@@ -28,6 +28,9 @@ export function adminPart({ config, assembly, surroundings, sessions }: PagesFou
     figures,
     health: createHealth({ systems, mail: outbox, certificates, figures, clock }),
     audit,
+    publicUrl,
+    ownCertificate: () => ownCertificate(config),
+    phoneServices,
     clock,
   });
   return { routes, navigation: adminNavigation };

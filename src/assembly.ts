@@ -43,6 +43,7 @@ import { createSessionStore } from './store/session-store.ts';
 import { createSettingsStore } from './store/settings-store.ts';
 import { openStore, type Store } from './store/store.ts';
 import { createDevices } from './systems/cucm/devices.ts';
+import type { PhoneServices } from './systems/cucm/phone-service.ts';
 import type { Words } from './words/words.ts';
 
 /** The world outside the program. */
@@ -68,6 +69,8 @@ export interface Assembly extends CallerVerification {
   readonly finder: Finder;
   /** The user details of each CUCM cluster. */
   readonly details: readonly DetailsPort[];
+  /** The phone services of each CUCM cluster. */
+  readonly phoneServices: readonly (PhoneServices & { readonly system: string })[];
   readonly renewals: Renewals;
   readonly links: Links;
   readonly dialog: PageDialog;
@@ -261,6 +264,7 @@ export async function assemble(configured: Config, files: Surroundings): Promise
     subjects,
     finder: createFinder({ finders, scopes: subjectsConfigFrom(config).scopes }),
     details: cucms.map(({ details }) => details),
+    phoneServices: cucms.map(({ name, phoneServices }) => ({ ...phoneServices, system: name })),
     renewals,
     links: createLinks(deps),
     dialog,

@@ -48,13 +48,19 @@ function shownBy({ of, host, port }: Address): Promise<CertificateState> {
   });
 }
 
-function own({ server }: Config): readonly CertificateState[] {
-  if (!server.tls) return [];
+/** Rekey's own certificate; undefined where it serves no TLS itself, or the file cannot be read now. */
+export function ownCertificate({ server }: Config): X509Certificate | undefined {
   try {
-    return [{ of: 'server.tls', validTo: Date.parse(new X509Certificate(readFileSync(server.tls.cert)).validTo) }];
+    return server.tls && new X509Certificate(readFileSync(server.tls.cert));
   } catch {
-    return [{ of: 'server.tls' }];
+    return undefined;
   }
+}
+
+function own(config: Config): readonly CertificateState[] {
+  if (!config.server.tls) return [];
+  const certificate = ownCertificate(config);
+  return [{ of: 'server.tls', validTo: certificate && Date.parse(certificate.validTo) }];
 }
 
 /** Until when the certificates around Rekey are valid, its own first. Never rejects. */

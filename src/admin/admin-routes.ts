@@ -5,12 +5,22 @@ import { kindsRoutes } from './kinds-page.ts';
 import { locksRoutes } from './locks-page.ts';
 import { overviewRoutes } from './overview-page.ts';
 import type { AdminParts } from './parts.ts';
+import { phoneServiceRoutes } from './phone-service-page.ts';
 import { policiesRoutes } from './policies-page.ts';
 import { sessionsRoutes } from './sessions-page.ts';
 
 /** The admin sub-app: every route of it. */
 export function adminRoutes(parts: AdminParts): readonly WebRoute[] {
-  const pages = [overviewRoutes, kindsRoutes, policiesRoutes, sessionsRoutes, locksRoutes, healthRoutes, changesRoutes];
+  const pages = [
+    overviewRoutes,
+    kindsRoutes,
+    policiesRoutes,
+    phoneServiceRoutes,
+    sessionsRoutes,
+    locksRoutes,
+    healthRoutes,
+    changesRoutes,
+  ];
   return pages.flatMap(routesOf => routesOf(parts));
 }
 

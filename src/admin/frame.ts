@@ -9,6 +9,7 @@ export const adminPages = [
   { path: '/admin', key: 'admin.overview', who: 'see-health' },
   { path: '/admin/kinds', key: 'admin.kinds', who: 'configure' },
   { path: '/admin/policies', key: 'admin.policies', who: 'configure' },
+  { path: '/admin/phone-service', key: 'admin.phone-service', who: 'configure' },
   { path: '/admin/sessions', key: 'admin.sessions', who: 'end-sessions' },
   { path: '/admin/locks', key: 'admin.locks', who: 'unlock-doors' },
   { path: '/admin/health', key: 'admin.health', who: 'see-health' },

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Kind } from '../policy/kind.ts';
@@ -8,7 +9,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Sessions } from '../web/sessions.ts';
 import type { Health } from './health.ts';
 import type { RemainingCounter } from './policy-preview.ts';
-import type { AdminFigures } from './ports.ts';
+import type { AdminFigures, PhoneServicePort } from './ports.ts';
 
 /** What keeps self-service shut for a subject, and how an administrator opens it. Times in milliseconds since 1970. */
 export interface OwnDoors {
@@ -36,6 +37,11 @@ export interface AdminParts {
   readonly figures: AdminFigures;
   readonly health: () => Promise<Health>;
   readonly audit: AuditPort;
+  /** How phones and browsers reach Rekey, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Rekey's own; undefined where it serves no TLS itself. */
+  readonly ownCertificate: () => X509Certificate | undefined;
+  readonly phoneServices: readonly PhoneServicePort[];
   readonly clock: Clock;
 }
 

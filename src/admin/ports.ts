@@ -59,3 +59,28 @@ export interface CertificateState {
   /** Until when it is valid, milliseconds since 1970; absent = it could not be read. */
   readonly validTo?: number | undefined;
 }
+
+/** Rekey's phone service as a CUCM cluster has it. */
+export interface RegisteredService {
+  readonly name: string;
+  readonly url?: string | undefined;
+  readonly secureUrl?: string | undefined;
+  readonly enabled: boolean;
+  /** Every phone is subscribed; settled when it was added. */
+  readonly everyPhone: boolean;
+}
+
+/** The phone services of one CUCM cluster. */
+export interface PhoneServicePort {
+  /** `cucm:main`. */
+  readonly system: string;
+  /** Undefined where there is none of that name. Throws where CUCM cannot answer. */
+  find(name: string): Promise<RegisteredService | undefined>;
+  /** Adds it or brings it up to date; `problem` is CUCM's own sentence. */
+  register(wanted: {
+    readonly name: string;
+    readonly url: string;
+    readonly secureUrl?: string | undefined;
+    readonly everyPhone: boolean;
+  }): Promise<{ readonly done: 'added' | 'updated' } | { readonly problem: string }>;
+}

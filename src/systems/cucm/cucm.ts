@@ -13,6 +13,7 @@ import { type Axl, createAxl } from './client.ts';
 import { type CucmKind, credentialState, readCredentials } from './credential.ts';
 import { createDetails } from './details/details.ts';
 import { find, isId } from './find.ts';
+import { createPhoneServices, type PhoneServices } from './phone-service.ts';
 import { createPolicyReader } from './policy.ts';
 import { probe } from './probe.ts';
 import { protectedBy } from './protection.ts';
@@ -27,6 +28,7 @@ export interface Cucm extends SystemPort {
   readonly axl: Axl;
   readonly registrations: Registrations;
   readonly details: DetailsPort;
+  readonly phoneServices: PhoneServices;
   readonly finder: FinderPort;
 }
 
@@ -66,6 +68,7 @@ export function createCucm(options: CucmOptions): Cucm {
     kinds: ['cucm-pin', 'cucm-password'],
     axl,
     registrations,
+    phoneServices: createPhoneServices(axl),
     details: createDetails({ axl, name, pattern: options.detailsPattern ?? defaultPattern }),
     finder: createFinder(axl, name),
     find: query => find(axl, name, query),

@@ -18,3 +18,8 @@ window.addEventListener('pageshow', event => {
     button.disabled = false;
   }
 });
+
+// What is there to be copied is marked as a whole.
+document.addEventListener('focusin', ({ target }) => {
+  if (target instanceof HTMLInputElement && 'copy' in target.dataset) target.select();
+});
