@@ -44,6 +44,8 @@ const administration: Readonly<Record<string, RouteRow>> = {
   'get /admin/policies': { roles: admin },
   'get /admin/policies/edit': { roles: admin, stepUp: true },
   'post /admin/policies/edit': { roles: admin, stepUp: true },
+  'get /admin/phone-service': { roles: admin },
+  'post /admin/phone-service': { roles: admin, stepUp: true },
   'get /admin/changes': { roles: admin },
   'post /admin/changes': { roles: admin, stepUp: true },
   'get /admin/sessions': { roles: admin },
