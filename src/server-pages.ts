@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Router } from 'express';
 import { adminPart } from './admin-part.ts';
 import { givenGrantsFrom, securityFrom } from './from-config.ts';
+import { helpdeskPart } from './helpdesk-part.ts';
 import type { PagesFoundation, PagesPart, PagesParts } from './pages-part.ts';
 import { homeIsPersonal, personalPage } from './personal-page.ts';
 import { answerAt } from './policy/answer-grid.ts';
@@ -33,7 +34,7 @@ const PURGE_EVERY_MS = 10 * 60_000;
 
 /** The parts of the pages; a new one adds its line. */
 function partsOf(foundation: PagesFoundation): readonly PagesPart[] {
-  return [adminPart(foundation)];
+  return [helpdeskPart(foundation), adminPart(foundation)];
 }
 
 /** The pages, where the configuration lets anybody in; `undefined` where it names no role and no personal page is served. */

@@ -70,29 +70,22 @@ export function callerState(demand: CallerDemand, checks: readonly CallerCheck[]
 /** Keeps who was proved to whom: bound to the agent's session and the subject, and for a while only. */
 export function createCallers({ store, keyring, clock, demand, minutes }: CallersParts): Callers {
   const text = (userId: string): string => `caller|${userId.toLowerCase()}`;
+  const subjectOf = (userId: string): string => keyring.hmac('subject', text(userId));
   const provedUntil = (): number => clock.now() + minutes * MINUTE;
+  const keep = async (check: CallerCheck): Promise<void> => {
+    await store.purge(clock.now());
+    await store.keep(check);
+  };
   return {
     state: async (session, userId) =>
       callerState(demand, await store.of(session, keyring.hmacs('subject', text(userId)), clock.now())),
     begin: (session, userId, method, reference, expiresAt) =>
-      store.keep({
-        session,
-        subject: keyring.hmac('subject', text(userId)),
-        method,
-        reference,
-        proved: false,
-        expiresAt,
-      }),
+      keep({ session, subject: subjectOf(userId), method, reference, proved: false, expiresAt }),
     prove: check => store.prove(check, provedUntil()),
     drop: check => store.drop(check),
-    skip: (session, userId) =>
-      store.keep({
-        session,
-        subject: keyring.hmac('subject', text(userId)),
-        method: 'skipped',
-        reference: '',
-        proved: true,
-        expiresAt: provedUntil(),
-      }),
+    skip(session, userId) {
+      const expiresAt = provedUntil();
+      return keep({ session, subject: subjectOf(userId), method: 'skipped', reference: '', proved: true, expiresAt });
+    },
   };
 }

@@ -11,6 +11,7 @@ import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { describeProblem } from '../../src/config/problem.ts';
 import { phoneModel } from '../../src/lab/phone/phone-models.ts';
+import { phonePages } from '../../src/lab/phone/phone-pages.ts';
 import { type PhoneScreen, VirtualPhone } from '../../src/lab/phone/virtual-phone.ts';
 import { type Lab, type LabSwitches, startLab } from '../../src/lab/start-lab.ts';
 import type { LabUser } from '../../src/lab/world.ts';
@@ -65,7 +66,7 @@ export async function openEstate({
   log = silentLog,
 }: EstateOptions = {}): Promise<Estate> {
   const dir = await mkdtemp(join(tmpdir(), 'rekey-estate-'));
-  const lab = await startLab({ dir, users, seed: 7, port: 0, switches });
+  const lab = await startLab({ dir, users, seed: 7, port: 0, switches, pages: phonePages(dir) });
   const config = change(labConfig(dir));
   const servers: Server[] = [];
   const open = async (given: Config, around: Around): Promise<Server> => {

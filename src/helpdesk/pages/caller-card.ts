@@ -24,8 +24,9 @@ const isWaitingFor =
   (method: CallerMethod): boolean =>
     waiting.some(check => check.method === method);
 
-function demanded(page: PageMaker, demand: CallerDemand): string {
+function demanded(page: PageMaker, { demand, usable }: CallerCard): string {
   return demand
+    .filter(alternative => alternative.every(method => usable.includes(method)))
     .map(alternative => alternative.map(method => page.say(`helpdesk.caller.method.${method}`)).join(' + '))
     .join(` ${page.say('helpdesk.caller.or')} `);
 }
@@ -81,7 +82,7 @@ function openPart(page: PageMaker, card: CallerCard): Html {
     method =>
       html`<p class="notice done">${page.say('helpdesk.caller.proved', { way: { word: `helpdesk.caller.method.${method}` } })}</p>\n`,
   );
-  return html`<p>${page.say('helpdesk.caller.demand', { ways: demanded(page, card.demand) })}</p>
+  return html`<p>${page.say('helpdesk.caller.demand', { ways: demanded(page, card) })}</p>
 ${proved}${waitingPart(page, card, wanted)}<div class="buttons">${buttons}</div>
 ${card.maySkip ? skipForm(page, card.userId) : html``}`;
 }

@@ -36,7 +36,7 @@ function kindBox(page: PageMaker, { kind, systems, notRenewable, syncedWith }: R
   const synced =
     syncedWith === undefined ? '' : ` · ${page.say('helpdesk.renew.synced', { kind: { word: `kind.${syncedWith}` } })}`;
   const state = html`${notRenewable === undefined ? html`` : html` disabled`}${chosen ? html` checked` : html``}`;
-  return html`<label for="${id}"><input type="checkbox" id="${id}" name="kinds" value="${kind}"${state}> ${page.say(`kind.${kind}`)} <small>${hint}${synced}</small></label>
+  return html`<label for="${id}"><input type="checkbox" id="${id}" name="kinds" value="${kind}"${state}> ${page.say(`kind.${kind}`)} <span class="hint">${hint}${synced}</span></label>
 `;
 }
 

@@ -14,11 +14,9 @@ export interface SearchPage {
 const columns = ['type', 'name', 'description', 'line', 'user', 'caller', 'last-name'] as const;
 
 function form(page: PageMaker, text: string): Html {
-  return html`<form method="get" action="/helpdesk" role="search">
-<label for="q">${page.say('helpdesk.search.label')}</label>
-<div role="group"><input id="q" name="q" type="search" value="${text}" required minlength="2" maxlength="64" autocomplete="off" spellcheck="false" autofocus>
-<button data-do="search">${page.say('helpdesk.search.button')}</button></div>
-</form>
+  const focus = text === '' ? html` autofocus` : html``;
+  return html`<label for="q">${page.say('helpdesk.search.label')}</label>
+<form method="get" action="/helpdesk" role="search"><input id="q" name="q" type="search" value="${text}" required minlength="2" maxlength="64" autocomplete="off" spellcheck="false"${focus}><button data-do="search">${page.say('helpdesk.search.button')}</button></form>
 `;
 }
 

@@ -38,8 +38,9 @@ function failures({ failures: count, failureLimit: limit }: CredentialState): st
   return limit === undefined || limit === 0 ? String(count) : `${count} / ${limit}`;
 }
 
-function when(page: PageMaker, at: number | undefined): string | Html {
-  return at === undefined ? '–' : page.time(at);
+function when(page: PageMaker, at: number | undefined, address: string | undefined): string | Html {
+  if (at === undefined) return '–';
+  return html`${page.time(at)}${address === undefined ? html`` : html` <small>${address}</small>`}`;
 }
 
 function credentialRow(page: PageMaker, { kind, system, state }: CredentialStatus, now: number): Html {
@@ -51,8 +52,8 @@ function credentialRow(page: PageMaker, { kind, system, state }: CredentialStatu
     expiry(page, state.expiresAt, now),
     marks(page, state),
     failures(state),
-    when(page, state.lastFailureAt),
-    when(page, state.lastSuccessAt),
+    when(page, state.lastFailureAt, state.lastFailureAddress),
+    when(page, state.lastSuccessAt, state.lastSuccessAddress),
   ]);
 }
 
