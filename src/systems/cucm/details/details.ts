@@ -9,6 +9,8 @@ import type {
 import { planDetails } from '../../../people/plan.ts';
 import type { ChangeAnswer } from '../../../renewal/ports.ts';
 import type { Axl } from '../client.ts';
+import { CucmQueueFull } from '../errors.ts';
+import { createQueue } from '../queue.ts';
 import { type KnownDetails, readDetails } from './read-details.ts';
 import { type DeviceAnswer, writeDevice } from './write-device.ts';
 import { writeLine } from './write-line.ts';
@@ -53,9 +55,14 @@ async function written(
   return await writeDevice(axl, { id, type: place.place, lines }, texts);
 }
 
+/** Longest time that an update waits for others of the cluster, in milliseconds. */
+const longestWait = 60_000;
+
 class Details implements DetailsPort {
   readonly name: string;
   readonly #options: DetailsOptions;
+  /** One update at a time: two that read a device before either wrote it would undo each other's. */
+  readonly #updates = createQueue();
 
   constructor(options: DetailsOptions) {
     this.name = options.name;
@@ -75,6 +82,15 @@ class Details implements DetailsPort {
     userId: string,
     change: PersonChange,
     tell: (outcome: PlaceOutcome) => void = () => undefined,
+  ): Promise<readonly PlaceOutcome[] | undefined> {
+    const full = (): CucmQueueFull => new CucmQueueFull(this.name);
+    return await this.#updates.run(() => this.#update(userId, change, tell), longestWait, full);
+  }
+
+  async #update(
+    userId: string,
+    change: PersonChange,
+    tell: (outcome: PlaceOutcome) => void,
   ): Promise<readonly PlaceOutcome[] | undefined> {
     const details = await this.describe(userId);
     if (!details) return undefined;

@@ -193,6 +193,31 @@ describe('an update', () => {
     expect((await lab.cucm.details.describe(userId))?.appearances[0]?.alertingName).toBe(displayName);
   });
 
+  it('waits for another, so that neither undoes what the other did on a phone that both have', async () => {
+    const lab = await start();
+    const neighbour = ordinary(4);
+    const { database } = lab.server;
+    const shared = String(database.get('select pkid from device where name = ?', ordinary(1).device)?.['pkid']);
+    const lineOf = (number: string) =>
+      String(database.get('select pkid from numplan where dnorpattern = ?', number)?.['pkid']);
+    database.run('delete from devicenumplanmap where fknumplan = ?', lineOf(neighbour.extension));
+    database.run(
+      'update devicenumplanmap set fknumplan = ? where fknumplan = ? and fkdevice = ?',
+      lineOf(neighbour.extension),
+      lineOf(TEAM_NUMBER),
+      shared,
+    );
+    const [one, other] = await Promise.all([
+      lab.cucm.details.update(ordinary(1).userId, { lastName: 'Eins' }),
+      lab.cucm.details.update(neighbour.userId, { lastName: 'Zwei' }),
+    ]);
+    expect(one?.some(({ name }) => name === ordinary(1).device)).toBe(true);
+    expect(other?.some(({ name }) => name === ordinary(1).device)).toBe(true);
+    const document = await shown(lab, ordinary(1).device);
+    expect(document).toContain(`<display>${ordinary(1).firstName} Eins</display>`);
+    expect(document).toContain(`<display>${neighbour.firstName} Zwei</display>`);
+  });
+
   it('clears what is emptied', async () => {
     const lab = await start();
     await lab.cucm.details.update(busy.userId, { department: '', middleName: 'Q' });
