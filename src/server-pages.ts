@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Router } from 'express';
 import { adminPart } from './admin-part.ts';
-import { givenGrantsFrom, securityFrom } from './from-config.ts';
+import { contentOf, givenGrantsFrom, securityFrom } from './from-config.ts';
 import { helpdeskPart } from './helpdesk-part.ts';
 import type { PagesFoundation, PagesPart, PagesParts } from './pages-part.ts';
 import { homeIsPersonal, personalPage } from './personal-page.ts';
@@ -13,6 +13,8 @@ import { cookieNames } from './web/cookie.ts';
 import { createDoor } from './web/door.ts';
 import { homeRoutes } from './web/home-routes.ts';
 import { createMembership } from './web/membership.ts';
+import { createOidc } from './web/oidc.ts';
+import { oidcRoutes } from './web/oidc-routes.ts';
 import { createRoleBook } from './web/role-book.ts';
 import type { WebRoute } from './web/route.ts';
 import { createSessions } from './web/sessions.ts';
@@ -49,12 +51,13 @@ export function createPages(parts: PagesParts): Pages | undefined {
   const book = createRoleBook(given);
   const directory = assembly.systems.find(({ type }) => type === 'directory');
   const accounts = createLocalAccountStore(assembly.store);
+  const membership = createMembership(directory, clock);
   const sessions = createSessions({
     ...assembly,
     ...surroundings,
     ...config.web,
     store: createWebSessionStore(assembly.store),
-    membership: createMembership(directory, clock),
+    membership,
     book,
     hasLocalAccount: async name => (await accounts.find(name)) !== undefined,
   });
@@ -71,16 +74,33 @@ export function createPages(parts: PagesParts): Pages | undefined {
   });
   const others = [...(isStaffed ? partsOf({ ...parts, sessions }) : []), ...(personal ? [personal] : [])];
   const navigation = others.flatMap(part => part.navigation);
+  const cookies = cookieNames(publicUrl.startsWith('https:'));
+  const provider = config.web.oidc;
   const signIn = signInRoutes({
     door,
     sessions,
-    cookies: cookieNames(publicUrl.startsWith('https:')),
+    cookies,
+    hasProvider: provider !== undefined,
     get contact() {
       return config.dialog.contact;
     },
   });
+  const atProvider = provider
+    ? oidcRoutes({
+        ...assembly,
+        oidc: createOidc({ config: provider, ca: contentOf(provider.ca), publicUrl, clock, log }),
+        sessions,
+        membership,
+        book,
+        clock,
+        cookies,
+        get contact() {
+          return config.dialog.contact;
+        },
+      })
+    : [];
   const doors = isStaffed
-    ? [...homeRoutes(navigation), ...signIn]
+    ? [...homeRoutes(navigation), ...signIn, ...atProvider]
     : [homeIsPersonal, ...signIn.filter(({ path }) => path === '/language')];
   const routes = [...doors, ...others.flatMap(part => part.routes)];
   const pages = webRouter(routes, {

@@ -11,7 +11,7 @@ import type { SignedIn } from './sessions.ts';
 import type { ProveAgain } from './step-up.ts';
 
 /** Who came in; or `wrong`, which is all that anybody is told; or `unavailable` where nobody can be judged. */
-export type DoorAnswer = Omit<SignedIn, 'address' | 'userAgent'> | 'wrong' | 'unavailable';
+export type DoorAnswer = Omit<SignedIn, 'address' | 'userAgent' | 'replaces'> | 'wrong' | 'unavailable';
 
 /** Where people sign in with a password. */
 export interface Door {
@@ -35,7 +35,7 @@ export interface DoorParts extends GuessParts, SecurityParts {
 
 /** Whoever is meant by what was typed, and how to ask whether the password is theirs. */
 interface Meant {
-  readonly who: Omit<SignedIn, 'address' | 'userAgent'>;
+  readonly who: Omit<SignedIn, 'address' | 'userAgent' | 'replaces'>;
   /** Why not, where it is so whatever the password. */
   readonly barred?: string | undefined;
   judge(password: Secret): Promise<'right' | { readonly wrong: string } | { readonly unavailable: string }>;

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../base/clock.ts';
-import type { SystemPort } from '../renewal/ports.ts';
+import type { EntryQuery, SystemPort } from '../renewal/ports.ts';
 
 /** An account of the directory as it is now. */
 export interface Account {
@@ -18,6 +18,8 @@ export type AccountAnswer = Account | 'gone' | 'unavailable';
 export interface Membership {
   /** The account by the directory entry's own id; what was asked less than a minute ago is not asked again. */
   of(id: string): Promise<AccountAnswer>;
+  /** The account by user id, asked afresh. */
+  byUserId(userId: string): Promise<AccountAnswer | 'unknown'>;
 }
 
 /** A member removed from a group keeps its role no longer than this. */
@@ -28,12 +30,13 @@ interface Asked {
   readonly answer: Promise<AccountAnswer>;
 }
 
-async function ask(directory: SystemPort, id: string): Promise<AccountAnswer> {
+async function ask(directory: SystemPort, query: EntryQuery): Promise<AccountAnswer | 'unknown'> {
   try {
-    const [entry] = await directory.find({ by: 'id', value: id });
-    if (!entry?.enabled) return 'gone';
+    const [entry, second] = await directory.find(query);
+    if (!entry || second) return 'unknown';
+    if (!entry.enabled) return 'gone';
     const { groups = [] } = await directory.describe(entry);
-    return { id, userId: entry.userId, name: entry.person.displayName ?? entry.userId, groups };
+    return { id: entry.id, userId: entry.userId, name: entry.person.displayName ?? entry.userId, groups };
   } catch {
     return 'unavailable';
   }
@@ -54,11 +57,14 @@ export function createMembership(directory: SystemPort | undefined, clock: Clock
       const now = clock.now();
       const known = cache.get(id);
       if (known && now >= known.at && now - known.at < OLDEST_MS) return await known.answer;
-      const asked: Asked = { at: now, answer: ask(directory, id) };
+      const found = ask(directory, { by: 'id', value: id });
+      const asked: Asked = { at: now, answer: found.then(answer => (answer === 'unknown' ? 'gone' : answer)) };
       cache.set(id, asked);
       const answer = await asked.answer;
       if (answer === 'unavailable') forget(id, asked);
       return answer;
     },
+
+    byUserId: async userId => (directory ? await ask(directory, { by: 'userId', value: userId }) : 'unknown'),
   };
 }

@@ -11,6 +11,8 @@ import type { Visitor } from './visitor.ts';
 export interface SignedIn extends Pick<StoredSession, 'userId' | 'name' | 'signedInBy' | 'account' | 'groups'> {
   readonly address: string;
   readonly userAgent: string;
+  /** The id of the session that this one takes the place of. */
+  readonly replaces?: string | undefined;
 }
 
 /** What {@link createSessions} needs. */
@@ -106,12 +108,13 @@ export function createSessions(parts: SessionParts): Sessions {
   };
 
   return {
-    async open({ address, userAgent, ...who }) {
+    async open({ address, userAgent, replaces, ...who }) {
       const cookie = random.bytes(COOKIE_BYTES).toString('base64url');
       const now = clock.now();
       const times = { createdAt: now, actedAt: now, provedAt: now };
       const id = keyring.hmac('web', cookie);
       await store.insert({ ...who, ...times, id, address, userAgent: userAgent.slice(0, USER_AGENT_LENGTH) });
+      if (replaces !== undefined) await store.end(replaces);
       await audit.append({ event: 'signed-in', requester: requesterOf({ ...who, address }), reason: who.signedInBy });
       return cookie;
     },

@@ -15,6 +15,8 @@ export interface SignInParts {
   readonly door: Door;
   readonly sessions: Sessions;
   readonly cookies: CookieNames;
+  /** There is a provider to sign in at too. */
+  readonly hasProvider: boolean;
   /** `dialog.contact`. */
   readonly contact: string;
 }
@@ -39,10 +41,16 @@ const chosen = z.object({ language: z.enum(languages), to: path });
 /** A year: the choice of a language says nothing about anybody. */
 const LANGUAGE_SECONDS = 365 * 24 * 60 * 60;
 
+function providerLink({ page }: Visit, to: string): Html {
+  const address = `/sign-in/oidc?to=${encodeURIComponent(to)}`;
+  return html`<p><a role="button" class="secondary" href="${address}" data-do="sign-in-oidc">${page.say('sign-in.provider')}</a></p>`;
+}
+
 /** The form for user id and password. */
-function signInPage({ page }: Visit, { contact }: SignInParts, to: string, key?: string): Html {
+function signInPage(visit: Visit, { contact, hasProvider }: SignInParts, to: string, key?: string): Html {
+  const { page } = visit;
   return html`<div class="narrow">
-${wrongNotice(page, key)}
+${wrongNotice(page, key)}${hasProvider ? providerLink(visit, to) : html``}
 <form method="post" action="/sign-in">${page.csrf}<input type="hidden" name="to" value="${to}">
 <label>${page.say('sign-in.user-id')}<input name="userId" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus></label>
 <label>${page.say('sign-in.password')}<input name="password" type="password" autocomplete="current-password" required></label>
@@ -81,7 +89,9 @@ function againRoutes(): readonly WebRoute[] {
       path: '/sign-in/again',
       who: 'signed-in',
       form: asked,
-      handle: async ({ page, form }) => {
+      handle: async ({ page, form, visitor }) => {
+        const address = `/sign-in/oidc?again=1&to=${encodeURIComponent(wayBack(form.to))}`;
+        if (visitor.signedInBy === 'oidc') return { redirect: address };
         const held = [html`<input type="hidden" name="to" value="${wayBack(form.to)}">`];
         return { page: proofForm(page, '/sign-in/again', held), title: page.say('sign-in.again') };
       },

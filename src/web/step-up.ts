@@ -54,7 +54,7 @@ ${wrongNotice(page, key)}
 
 /** Where somebody proves it again before a page that was asked for; parts of a page go back to the whole one. */
 function elsewhere({ request, visit, route }: Exchange): Reply {
-  const current = request.headers['hx-current-url'];
+  const current = request.headers['hx-current-url'] ?? request.headers.referer;
   const from = typeof current === 'string' && URL.canParse(current) ? new URL(current) : undefined;
   const back = route.method === 'get' ? visit.path : from ? from.pathname + from.search : '/';
   return { redirect: `/sign-in/again?to=${encodeURIComponent(back)}` };

@@ -26,7 +26,13 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'rekey-inventory-'));
   const lab = await startLab({ dir, users: 1, seed: 1, port: 0 });
   await lab.stop();
-  const loaded = loadConfig(join(dir, 'rekey.yaml'), { REKEY_STORE_URL: 'sqlite::memory:', REKEY_ME_ENABLED: 'true' });
+  const loaded = loadConfig(join(dir, 'rekey.yaml'), {
+    REKEY_STORE_URL: 'sqlite::memory:',
+    REKEY_ME_ENABLED: 'true',
+    REKEY_WEB_OIDC_ISSUER: 'https://id.example.com',
+    REKEY_WEB_OIDC_CLIENT_ID: 'rekey',
+    REKEY_WEB_OIDC_CLIENT_SECRET: 'secret',
+  });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const surroundings = surroundingsFor(loaded.config, silentLog);
   assembly = await assemble(loaded.config, surroundings);

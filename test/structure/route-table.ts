@@ -26,6 +26,8 @@ const shared: Readonly<Record<string, RouteRow>> = {
   'post /sign-out': { roles: 'anybody' },
   'get /sign-in/again': { roles: everyRole },
   'post /sign-in/again': { roles: everyRole, stepUp: true },
+  'get /sign-in/oidc': { roles: 'anybody' },
+  'get /sign-in/oidc/return': { roles: 'anybody' },
   'post /language': { roles: 'anybody' },
 };
 

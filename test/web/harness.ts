@@ -16,6 +16,8 @@ import { cookieNames } from '../../src/web/cookie.ts';
 import { createDoor } from '../../src/web/door.ts';
 import { homeRoutes } from '../../src/web/home-routes.ts';
 import { createMembership } from '../../src/web/membership.ts';
+import { createOidc, type OidcConfig } from '../../src/web/oidc.ts';
+import { oidcRoutes } from '../../src/web/oidc-routes.ts';
 import { createRoleBook, type GivenGrant } from '../../src/web/role-book.ts';
 import type { NavigationEntry, WebRoute } from '../../src/web/route.ts';
 import { createSessions } from '../../src/web/sessions.ts';
@@ -122,6 +124,7 @@ export interface HarnessOptions {
   readonly publicUrl?: string | undefined;
   readonly limits?: Partial<AttemptLimits> | undefined;
   readonly given?: readonly GivenGrant[] | undefined;
+  readonly oidc?: OidcConfig | undefined;
 }
 
 const limits: AttemptLimits = {
@@ -161,10 +164,11 @@ export async function pages(options: HarnessOptions = {}) {
   const accounts = createLocalAccountStore(store);
   const book = createRoleBook(options.given ?? givenGrants);
   const parts = { audit, keyring, clock, random, log: silentLog, book };
+  const membership = createMembership(directory.port, clock);
   const sessions = createSessions({
     ...parts,
     store: createWebSessionStore(store),
-    membership: createMembership(directory.port, clock),
+    membership,
     hasLocalAccount: async name => (await accounts.find(name)) !== undefined,
     idleMinutes: 15,
     totalHours: 8,
@@ -185,9 +189,20 @@ export async function pages(options: HarnessOptions = {}) {
     sleep: async milliseconds => void waits.push(milliseconds),
   });
   const cookies = cookieNames(publicUrl.startsWith('https:'));
+  const atProvider = options.oidc
+    ? oidcRoutes({
+        ...parts,
+        oidc: createOidc({ config: options.oidc, publicUrl, clock, log: silentLog }),
+        sessions,
+        membership,
+        cookies,
+        contact: '+33 1',
+      })
+    : [];
   const routes = [
     ...homeRoutes(navigation),
-    ...signInRoutes({ door, sessions, cookies, contact: '+33 1' }),
+    ...signInRoutes({ door, sessions, cookies, contact: '+33 1', hasProvider: options.oidc !== undefined }),
+    ...atProvider,
     ...(options.routes ?? []),
   ];
   const assets = loadAssets();
