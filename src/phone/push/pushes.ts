@@ -93,7 +93,8 @@ class StoredPushes implements Pushes {
   }
 
   async showCode(subject: Subject, code: Secret, agent: Requester & { readonly name?: string | undefined }) {
-    const about = { subject, requester: agent, language: subject.language ?? 'en' };
+    // Whoever has the PIN has a phone by extension mobility: a code on it would prove the PIN only.
+    const about = { subject, requester: agent, language: subject.language ?? 'en', withoutMobility: true };
     const until = this.#parts.clock.now() + LIFE_MS;
     const { push, token, kept } = await this.#keep(about, [askerLine(agent, agent.name)], until, code);
     const failed = kept ? await this.#bring(push, token, about) : 'limit';

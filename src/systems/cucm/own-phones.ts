@@ -24,6 +24,9 @@ const TRUSTED_MS = 60_000;
 
 const order: readonly OwnPhone['by'][] = ['owner', 'line', 'mobility'];
 
+/** Soft clients (CSF, TCT, BOT, TAB) run wherever their password is known, and take no pushes. */
+const isDeskPhone = (name: string): boolean => /^SEP/i.test(name);
+
 interface Candidate {
   readonly name: string;
   readonly owned: boolean;
@@ -41,7 +44,7 @@ async function candidates(axl: Axl, userId: string): Promise<readonly Candidate[
       inner join endusernumplanmap m on m.fknumplan=dm.fknumplan and m.tkdnusage=1
       inner join enduser eu on eu.pkid=m.fkenduser where eu.userid=${userId}))`,
   );
-  return rows.flatMap(({ name, ownerid }) => (name === undefined ? [] : [{ name, owned: ownerid === userId }]));
+  return rows.flatMap(({ name = '', ownerid }) => (isDeskPhone(name) ? [{ name, owned: ownerid === userId }] : []));
 }
 
 async function ownPhone(
