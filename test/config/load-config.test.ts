@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { publicUrlOf } from '../../src/commands/surroundings.ts';
 import { type LoadedConfig, loadConfig } from '../../src/config/load-config.ts';
 import { describeProblem } from '../../src/config/problem.ts';
+import { offersPersonalPage } from '../../src/from-config.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'rekey-config-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -126,6 +128,24 @@ dialog: { verify: { unity-pin: [ "pin" ] } }
   expect(problems(loaded)).toEqual([
     'dialog.verify: offers unity-pin alone, and PIN synchronisation changes the other PIN with it; both cucm-pin and unity-pin, or neither',
   ]);
+});
+
+test('threat: the personal page is not served where what is typed into it crosses the network in clear text', () => {
+  const withPage = (server: string, me = 'me: { enabled: true }'): string =>
+    `${base.replace(/server: .*/, `server: ${server}`)}phone: { allowHttp: true }\n${me}\n`;
+  const plain = '{ listen: "0.0.0.0:8080", publicUrl: "http://rekey.example.com" }';
+  expect(problems(load(withPage(plain)))).toEqual([
+    'me.enabled: would have passwords cross the network in clear text; an https:// address as server.publicUrl, or false',
+  ]);
+  const safe = ['{ publicUrl: "https://rekey.example.com" }', '{ listen: "127.0.0.1:80" }', '{ listen: "[::1]:80" }'];
+  for (const server of safe) expect(problems(load(withPage(server)))).toEqual([]);
+  const offered = (yaml: string): boolean | undefined => {
+    const loaded = load(yaml);
+    return loaded.ok ? offersPersonalPage(loaded.config, publicUrlOf(loaded.config)) : undefined;
+  };
+  expect(offered(withPage(plain, ''))).toBe(false);
+  expect(safe.map(server => offered(withPage(server, '')))).toEqual([true, true, true]);
+  expect(offered(withPage('{ publicUrl: "https://rekey.example.com" }', 'me: { enabled: false }'))).toBe(false);
 });
 
 test('an unknown factor is refused with the list', () => {

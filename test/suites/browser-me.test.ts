@@ -55,6 +55,10 @@ suiteOn('chromium', 'The personal page in a browser', ({ executablePath, args })
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       expect(await flaws(page), `${name}, ${colorScheme}`).toEqual([]);
+      // White on white is no flaw to axe, which takes it for hidden on purpose.
+      const invisible = `[...document.querySelectorAll('.languages button')].filter(
+        button => getComputedStyle(button).color === getComputedStyle(document.documentElement).backgroundColor).length`;
+      expect(await page.evaluate(invisible), `${name}, ${colorScheme}: buttons that nobody sees`).toBe(0);
     }
     const beside = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     expect(beside, `${name}: pixels beside the screen`).toBe(0);

@@ -6,6 +6,7 @@ import { Canary } from './canary.ts';
 import { codeFor, type Estate, openEstate } from './estate.ts';
 import { textsOf } from './kill/journal-file.ts';
 import { linkPresser } from './kill/told.ts';
+import { RawPage } from './raw-page.ts';
 import { RawPhone, textOn } from './raw-phone.ts';
 
 describe('the canary', () => {
@@ -60,7 +61,7 @@ describe('walks with everything that can go wrong, logged at its most talkative'
       canary.wrote('the log', line);
     };
     estate = await openEstate({
-      users: 6,
+      users: 7,
       log: pino({ level: 'trace' }, { write }),
       change: config => ({
         ...config,
@@ -169,6 +170,41 @@ describe('walks with everything that can go wrong, logged at its most talkative'
     const values = await linkPresser(estate.server.url)(token ?? '');
     expect(values?.map(({ value }) => value)).toEqual([expect.stringMatching(/^\d{6}$/)]);
     canary.keep({ 'PIN shown by a link': values?.[0]?.value });
+  });
+
+  test.concurrent('a new password of the user’s own on the personal page, judged while it is typed', async () => {
+    const user = estate.userAt(6);
+    const page = new RawPage(estate.server.url);
+    const values = ['Typing-Canary-778', 'short-778', 'Weaving-Canary-779'];
+    for (const value of values) canary.keep({ [`typed into the page, ${value.length}`]: value });
+    await page.open();
+    await page.press('directory-password');
+    await page.press('submit', { user: user.userId });
+    await page.press('submit', { pin: '6073915' });
+    await page.press('next');
+    canary.keep({ 'wrong PIN on the page': '6073915' });
+    await page.press('submit', { pin: user.pin, again: user.pin });
+    await page.press('next');
+    const code = await codeFor(estate.lab, user.privateMail);
+    canary.keep({ 'code on the page': code });
+    await page.press('submit', { code, again: code });
+    await page.press('own');
+    expect(page.screen).toBe('own-password');
+    const form = page.html;
+    for (const value of values) {
+      await page.send({ new: value }, '/me/check', { 'HX-Request': 'true' });
+      expect(page.status).toBe(200);
+      page.html = form;
+    }
+    await page.send({ new: 'Typing-Canary-778', csrf: 'stale' }, '/me/check');
+    page.html = form;
+    await page.press('submit', { new: 'short-778', again: 'short-778' });
+    expect(page.screen).toBe('own-refused');
+    await page.press('next');
+    await page.press('submit', { new: 'Weaving-Canary-779', again: 'Weaving-Canary-779' });
+    await page.press('confirm');
+    expect(page.screen).toBe('result');
+    expect(estate.lab.directory.domain.user(user.userId)?.account.password).toBe('Weaving-Canary-779');
   });
 
   test.concurrent('wrong secrets, and right ones while systems fail', async () => {
