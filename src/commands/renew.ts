@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { Assembly } from '../assembly.ts';
 import { silentLog } from '../base/log.ts';
 import { isKind, type Kind, kinds } from '../policy/kind.ts';
-import type { PlanAnswer, Refusal } from '../renewal/renewal.ts';
+import type { PlanAnswer, Refusal, Renewal } from '../renewal/renewal.ts';
 import type { Subject } from '../renewal/subject.ts';
 import { type CommandIo, exitCodes, WrongUse } from './command-io.ts';
 import { configOption, readConfig } from './configured.ts';
@@ -58,7 +58,23 @@ async function plan(
   });
 }
 
-/** True where every target is done, or would be. */
+/** What was asked for and the user has nowhere, as far as every system answered. */
+function sayAbsent(io: CommandIo, { targets }: Renewal, asked: readonly Kind[]): boolean {
+  const absent = asked.filter(kind => !targets.some(target => target.kind === kind));
+  for (const kind of absent) io.stdout.write(`${kind}: nothing to renew, the user has none\n`);
+  return absent.length > 0;
+}
+
+/** What would become of each target; true where each would be renewed. */
+function sayPlanned(io: CommandIo, { targets }: Renewal): boolean {
+  for (const target of targets) {
+    const would = `${target.kind} on ${target.system}: would be renewed`;
+    io.stdout.write(`${target.outcome === 'pending' ? would : describeOutcome(target)}\n`);
+  }
+  return targets.every(({ outcome }) => outcome === 'pending');
+}
+
+/** True where every target is done, or would be, and there is one for each kind. */
 async function renew(
   io: CommandIo,
   assembly: Assembly,
@@ -73,13 +89,11 @@ async function renew(
     io.stderr.write(`${user}: refused: ${describeRefusal(answer.refused)}\n`);
     return false;
   }
-  if (dryRun) {
-    for (const { kind, system } of answer.planned.targets) io.stdout.write(`${kind} on ${system}: would be renewed\n`);
-    return true;
-  }
+  const isPartial = sayAbsent(io, answer.planned, asked);
+  if (dryRun) return sayPlanned(io, answer.planned) && !isPartial;
   const renewal = await assembly.renewals.apply(answer.planned.id);
   for (const target of renewal.targets) io.stdout.write(`${describeOutcome(target)}\n`);
-  return renewal.targets.every(({ outcome }) => outcome === 'done');
+  return renewal.targets.every(({ outcome }) => outcome === 'done') && !isPartial;
 }
 
 async function run(io: CommandIo, user: string, options: Options): Promise<void> {

@@ -32,6 +32,8 @@ export interface ConversationParts {
   readonly sent: (session: Session) => Promise<void>;
   /** Told once when a dialog ends, by its own page or by a newer dialog. */
   readonly onEnd: (session: Session) => Promise<void>;
+  /** How a dialog goes on whose page waits for a renewal that its node did not live to finish. */
+  readonly resume: (session: Session) => Promise<Next | 'wait' | undefined>;
   /** Where the audit of a step goes that has no page to be committed with. */
   readonly audit: AuditPort;
   readonly lifetimes: Lifetimes;
@@ -158,7 +160,11 @@ export function createConversation(parts: ConversationParts): PageDialog {
   };
 
   const lostWork = async (session: Session): Promise<Page> => {
-    const ended = advance(session, cutOff(session), clock.now(), clock.now());
+    const resumed = currentScreen(session).name === 'working' ? await parts.resume(session) : undefined;
+    const isPatient = clock.now() - session.actedAt <= LOST_WORK_MS;
+    if (resumed === 'wait' && isPatient) return showAt(session, session.version);
+    const next = resumed === undefined || resumed === 'wait' ? cutOff(session) : resumed;
+    const ended = advance(session, next, clock.now(), clock.now());
     return (await sessions.replace(ended, [])) ? showAt(ended, ended.version) : showWinner(session);
   };
 

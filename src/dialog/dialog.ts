@@ -9,7 +9,15 @@ import type { DialogParts, StepParts } from './parts.ts';
 import type { PageDialog } from './ports.ts';
 import { codeSentStep, failedStep, proofStep } from './proving.ts';
 import { askPushStep } from './push-proof.ts';
-import { chooseValueStep, confirmStep, dressResult, ownRefusedStep, ownValueStep, resultStep } from './renewing.ts';
+import {
+  chooseValueStep,
+  confirmStep,
+  dressResult,
+  ownRefusedStep,
+  ownValueStep,
+  resultStep,
+  resumeRenewal,
+} from './renewing.ts';
 import type { Session } from './session.ts';
 import type { Step } from './step.ts';
 
@@ -67,6 +75,7 @@ export function createDialog(given: DialogParts): PageDialog {
       if (session.renewal !== undefined) await renewals.screenSent(session.renewal);
     },
     onEnd,
+    resume: session => resumeRenewal(parts, session),
     audit: given.audit,
     lifetimes: { idleMs: config.idleMinutes * MINUTE, totalMs: config.totalMinutes * MINUTE, codeMs: CODE_LIFE_MS },
     alone: given.alone,

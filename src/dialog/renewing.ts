@@ -1,5 +1,6 @@
 import { Secret } from '../base/secret.ts';
 import type { Kind } from '../policy/kind.ts';
+import { newRenewalId } from '../renewal/plan.ts';
 import type { Requester } from '../renewal/ports.ts';
 import type { PlanAnswer, PlanRequest, Refusal, Renewal } from '../renewal/renewal.ts';
 import type { Subject } from '../renewal/subject.ts';
@@ -95,12 +96,12 @@ function refusedPage(session: Session, refusal: Refusal): Next {
 }
 
 /** A chosen value that a system refused comes back to its chooser, with the reason. */
-function resultPage(session: Session, renewal: Renewal): Next {
+function resultPage(session: Session, renewal: Renewal, refused: readonly Line[] = []): Next {
   if (session.chosen !== undefined && isValueRefused(renewal)) {
     const lines = refusalLines(renewal);
     return { screen: choiceScreen('own-refused', session.choice, { lines }), changes: { chosen: undefined } };
   }
-  const lines = [...outcomeLines(renewal), ...deliveryLines(renewal)];
+  const lines = [...outcomeLines(renewal), ...refused, ...deliveryLines(renewal)];
   return {
     screen: choiceScreen('result', session.choice, { lines }),
     changes: { renewal: renewal.id, chosen: undefined },
@@ -111,10 +112,23 @@ function resultPage(session: Session, renewal: Renewal): Next {
 async function renew(parts: StepParts, session: Session): Promise<Next> {
   const proven = await provenSubject(parts, session);
   if (!proven) return unavailablePage;
-  const { kinds } = renewableOf(parts, session, proven.subject);
-  const answer = await parts.renewals.plan(await planRequest(parts, session, proven, kinds));
+  const { kinds, refused } = renewableOf(parts, session, proven.subject);
+  if (kinds.length === 0) return endedPage(...refused);
+  const request = { ...(await planRequest(parts, session, proven, kinds)), id: session.renewal };
+  const answer = await parts.renewals.plan(request);
   if ('refused' in answer) return refusedPage(session, answer.refused);
-  return resultPage(session, await parts.renewals.apply(answer.planned.id));
+  return resultPage(session, await parts.renewals.apply(answer.planned.id), refused);
+}
+
+/**
+ * Takes up the page that waits for a renewal whose node died: another one finishes it, and its end is shown here as it
+ * would have been. `wait`: that still takes a while; undefined: nothing was planned.
+ */
+export async function resumeRenewal({ renewals }: StepParts, session: Session): Promise<Next | 'wait' | undefined> {
+  if (session.renewal === undefined) return undefined;
+  const renewal = await renewals.get(session.renewal);
+  if (!renewal) return undefined;
+  return renewal.settled ? resultPage(session, renewal) : 'wait';
 }
 
 async function unlock(parts: StepParts, session: Session): Promise<Next> {
@@ -130,8 +144,11 @@ export function confirmStep(parts: StepParts): Step {
   return async (session, { action }) => {
     if (action === 'cancel') return endedPage({ key: 'ended.cancelled' });
     if (action !== 'confirm' || session.verified === undefined) return undefined;
-    const work = session.choice === 'unlock' ? unlock : renew;
-    return { screen: waitScreen('working', session.choice), work: working => work(parts, working) };
+    const screen = waitScreen('working', session.choice);
+    if (session.choice === 'unlock') return { screen, work: working => unlock(parts, working) };
+    // Known before anything is planned: should this node die, another one finds out what became of it.
+    const changes = { renewal: newRenewalId(parts.random) };
+    return { screen, changes, work: working => renew(parts, working) };
   };
 }
 

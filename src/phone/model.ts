@@ -13,7 +13,8 @@ export interface PhoneModel {
 
 const patterns: readonly (readonly [RegExp, Family])[] = [
   [/^CP-?69/i, '69xx'],
-  [/^CP-?8821/i, '8821'],
+  // The wireless phones: position 1 is the right key, all others lie under the left one (DOC-URI).
+  [/^CP-?(8821|9821)/i, '8821'],
   [/^CP-?8875/i, '8875'],
   [/^CP-?78/i, '78xx'],
   [/^CP-?88/i, '88xx'],

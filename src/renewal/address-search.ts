@@ -8,6 +8,9 @@ import type { Delivery } from './renewal.ts';
 
 const RETRY_MS = 60_000;
 
+/** Time in which no node ran is no time in which anybody looked: so many tries at least. */
+const LEAST_TRIES = 10;
+
 type Answer = { readonly entry: Entry | undefined } | 'unavailable';
 
 async function ask(deps: RenewalsDeps, system: string, userId: string): Promise<Answer> {
@@ -43,9 +46,9 @@ async function search({ deps, record, step }: Hand, { systems }: AddressSearch):
   if (known) return await step(now => ({ record: found(now, known) }));
   const silent = systems.filter((_, index) => answers[index] === 'unavailable');
   const now = deps.clock.now();
-  const { until = now + deliveryTime(deps) } = record.addressSearch ?? {};
-  const goesOn = silent.length > 0 && now < until;
-  const addressSearch = goesOn ? { systems: silent, nextAt: now + RETRY_MS, until } : undefined;
+  const { until = now + deliveryTime(deps), tries = 0 } = record.addressSearch ?? {};
+  const goesOn = silent.length > 0 && (now < until || tries + 1 < LEAST_TRIES);
+  const addressSearch = goesOn ? { systems: silent, nextAt: now + RETRY_MS, until, tries: tries + 1 } : undefined;
   await step(current => ({ record: { ...current, addressSearch } }));
 }
 

@@ -6,7 +6,7 @@ import type { ValueRecord } from './journal.ts';
 import { mailLinks } from './link-mail.ts';
 import type { Delivery } from './renewal.ts';
 import { auditValue, fallBack, tell, type Which } from './telling.ts';
-import { kindsInForce, openValue } from './values.ts';
+import { kindsToTell, openValue } from './values.ts';
 
 /** A screen that went out and was not answered by Done counts as read; one that never went out does not. */
 async function closeScreens(hand: Hand): Promise<void> {
@@ -20,7 +20,7 @@ async function closeScreens(hand: Hand): Promise<void> {
 
 async function mailValue(hand: Hand, value: ValueRecord): Promise<void> {
   const { deps, record } = hand;
-  const kinds = kindsInForce(record, value.slot);
+  const kinds = kindsToTell(record, value.slot);
   const to = valueAddress(kinds, record);
   if (to === undefined) return await fallBack(hand, ({ slot }) => slot === value.slot, 'no-address');
   const id = `renewal/${record.id}/value/${value.slot}`;

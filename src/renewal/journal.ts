@@ -103,6 +103,7 @@ export interface AddressSearch {
   readonly nextAt: number;
   /** When it is given up; set by the first try. */
   readonly until?: number | undefined;
+  readonly tries?: number | undefined;
 }
 
 /** One renewal as journaled. Holds no secret. */

@@ -5,7 +5,7 @@ import { REPEAT_MS } from './duties.ts';
 import { type Hand, withValues } from './hand.ts';
 import type { JournalRecord, LinkRecord, ValueRecord } from './journal.ts';
 import { auditValue, fallBack } from './telling.ts';
-import { kindsInForce, openValue } from './values.ts';
+import { kindsToTell, openValue } from './values.ts';
 
 const TOKEN_BYTES = 32;
 const ID_BYTES = 9;
@@ -21,7 +21,7 @@ export function linkSeal(id: string): string {
 const isDue = (value: ValueRecord): boolean => value.state === 'due' && value.delivery === 'link';
 
 function addressOf(record: JournalRecord, value: ValueRecord): string | undefined {
-  return valueAddress(kindsInForce(record, value.slot), record);
+  return valueAddress(kindsToTell(record, value.slot), record);
 }
 
 function withLink(record: JournalRecord, link: LinkRecord): JournalRecord {
@@ -67,7 +67,7 @@ async function queueLink(hand: Hand, link: LinkRecord): Promise<void> {
     language: record.language,
     values: {
       name: record.name ?? record.userId,
-      kinds: link.slots.flatMap(slot => kindsInForce(record, slot)).join(),
+      kinds: link.slots.flatMap(slot => kindsToTell(record, slot)).join(),
       link: new Secret(`${deps.config.publicUrl.replace(/\/$/, '')}/link/${token.reveal()}`),
       time: record.plannedAt,
     },

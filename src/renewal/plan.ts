@@ -1,3 +1,4 @@
+import type { Random } from '../base/random.ts';
 import { type Addresses, addressesOf, noticeAddress } from './addresses.ts';
 import { type Aims, type Miss, missRefusal, standingRefusal, takeAim } from './aims.ts';
 import { type RenewalsDeps, sealContext } from './context.ts';
@@ -11,6 +12,11 @@ import type { Subject } from './subject.ts';
 import { viewOf } from './view.ts';
 
 const ID_BYTES = 16;
+
+/** A new name for a renewal. */
+export function newRenewalId(random: Random): string {
+  return random.bytes(ID_BYTES).toString('base64url');
+}
 
 /** The name of a subject's lease: one for all spellings of the user id. */
 export function subjectKey({ userId }: Pick<Subject, 'userId'>): string {
@@ -84,11 +90,11 @@ function recordOf(
   filled: readonly Filled[],
   { misses }: Aims,
 ): JournalRecord {
-  const { subject, requester, language, factors, dryRun } = request;
+  const { subject, requester, language, factors, dryRun, id = newRenewalId(deps.random) } = request;
   const plannedAt = deps.clock.now();
   const addresses = addressesOf(subject, deps.config.canMail ?? true);
   return {
-    id: dryRun ? '' : deps.random.bytes(ID_BYTES).toString('base64url'),
+    id: dryRun ? '' : id,
     subject: subjectKey(subject),
     userId: subject.userId,
     name: nameOf(subject),

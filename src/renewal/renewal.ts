@@ -30,6 +30,8 @@ export interface RenewalOption {
 /** What is asked of {@link Renewals.plan}. */
 export interface PlanRequest {
   readonly subject: Subject;
+  /** The name of the renewal, from {@link newRenewalId}: whoever knows it beforehand can ask what became of it. A new one unless given. */
+  readonly id?: string | undefined;
   /** `cucm-pin` and `unity-pin` together get one value. */
   readonly kinds: readonly Kind[];
   readonly requester: Requester;

@@ -5,13 +5,13 @@ import { type Hand, openHand, withValues } from './hand.ts';
 import type { JournalRecord, ValueRecord } from './journal.ts';
 import type { ShownValue, Telling } from './renewal.ts';
 import { fallBack, tell } from './telling.ts';
-import { kindsInForce, openValue } from './values.ts';
+import { kindsToTell, openValue } from './values.ts';
 
 /** A value with what its reader must know. */
 async function shownValue(deps: RenewalsDeps, record: JournalRecord, slot: string): Promise<ShownValue> {
   const targets = record.targets.filter(target => target.slot === slot && mayBeInForce(target));
   return {
-    kinds: kindsInForce(record, slot),
+    kinds: kindsToTell(record, slot),
     value: await openValue(deps, record.id, slot),
     uncertain: targets.some(({ outcome }) => outcome === 'unknown'),
     mustChange: targets.some(({ mustChange }) => mustChange),

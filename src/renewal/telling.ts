@@ -2,7 +2,7 @@ import { type Hand, withValues } from './hand.ts';
 import type { JournalRecord, ValueRecord } from './journal.ts';
 import type { AuditEventName } from './ports.ts';
 import type { Delivery } from './renewal.ts';
-import { kindsInForce } from './values.ts';
+import { kindsToTell } from './values.ts';
 
 /** Audits what became of a value, one event a kind. */
 export async function auditValue(
@@ -12,7 +12,7 @@ export async function auditValue(
   more: { readonly reason: string; readonly detail?: string; readonly mail?: string | undefined },
 ): Promise<void> {
   const { requester, userId: subject, id: renewal } = record;
-  for (const kind of kindsInForce(record, value.slot)) {
+  for (const kind of kindsToTell(record, value.slot)) {
     await deps.audit.append({ event, requester, subject, kind, renewal, ...more });
   }
 }

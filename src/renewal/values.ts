@@ -2,6 +2,7 @@ import { RekeyError } from '../base/rekey-error.ts';
 import type { Secret } from '../base/secret.ts';
 import type { Kind } from '../policy/kind.ts';
 import { type RenewalsDeps, sealContext } from './context.ts';
+import { mayBeInForce } from './duties.ts';
 import type { ChangeRecord, CredentialName, JournalRecord, TargetRecord } from './journal.ts';
 
 /** Opens a sealed value of a renewal. Rejects with `value-erased` where it is no longer there. */
@@ -36,9 +37,12 @@ export function changeOf(
   };
 }
 
-/** The kinds for which a value is in force, or may be. */
-export function kindsInForce(record: JournalRecord, slot: string): readonly Kind[] {
+/**
+ * The kinds that a value is told for: those it is in force for or may be, and those for which it may still come into force.
+ * A target that is changed late, after its value was read, is named with it then; its end is promised by mail.
+ */
+export function kindsToTell(record: JournalRecord, slot: string): readonly Kind[] {
   return record.targets
-    .filter(target => target.slot === slot && (target.outcome === 'done' || target.outcome === 'unknown'))
+    .filter(target => target.slot === slot && (target.step !== 'settled' || mayBeInForce(target)))
     .map(target => target.kind);
 }

@@ -243,3 +243,16 @@ test('a refusal that is not about the value ends with what happened, without a r
   expect(result.lines).toContain('outcome.refused');
   expect(result.lines).not.toContain('refused.policy');
 });
+
+test('a system that falls silent before Confirm is named on the result: nobody is left to believe that its value changed', async () => {
+  const verify = { 'cucm-pin': ['mail-code'], 'unity-pin': ['mail-code'] };
+  const { enter, act, walk, mails, silent, plans } = await openDialog([person('anna')], { verify });
+  const code = await act(await act(await act(await enter(), 'both-pins'), 'submit', { user: 'anna' }), 'next');
+  const confirm = await walk(code, 'submit', { code: codeIn(mails) });
+  expect(confirm.lines).toEqual(['confirm.change', 'confirm.change', 'confirm.told-screen']);
+  silent.add('unity:main');
+  const result = await walk(confirm, 'confirm');
+  expect(plans.at(-1)?.kinds).toEqual(['cucm-pin']);
+  expect(result.lines).toContain('outcome.not-possible');
+  expect(result.lines).toContain('outcome.done');
+});

@@ -121,12 +121,8 @@ function factsOf({ world, plans, reader }: Run, record: JournalRecord, target: T
     value,
     landed:
       system?.landed.some(({ kind, by, value: set }) => kind === target.kind && by === 'us' && set === value) ?? false,
-    // A value that was told for one PIN needs no second telling when the other one follows.
-    read: new Set(
-      record.targets
-        .filter(({ slot }) => slot === target.slot)
-        .flatMap(({ kind }) => [...(reader.read.get(`${record.id} ${kind}`) ?? [])]),
-    ),
+    // For this very kind: whoever read the value of one PIN does not know that the other one, which followed, has it too.
+    read: reader.read.get(`${record.id} ${target.kind}`) ?? new Set(),
     mayBeInForce: target.outcome === 'done' || target.outcome === 'unknown',
     needsNoTelling: state === undefined || endsUnread(world, state),
     noticed: target.notice !== undefined && world.mails.has(target.notice),

@@ -130,6 +130,17 @@ describe('an address that was not known at the plan', () => {
     expect(world.mailed('link')).toMatchObject([{ to: 'ann@corp.test' }]);
   });
 
+  it('is looked for again after a day in which no node ran, not given up at the first try', async () => {
+    world.directory.readFaults = 3;
+    const { renewals } = world.node();
+    await renewals.apply(plannedId(await renewals.plan(await world.request())));
+    world.now += 25 * 60 * MINUTE;
+    await renewals.recover();
+    world.now += 2 * MINUTE;
+    await renewals.recover();
+    expect(world.mailed('changed')).toMatchObject([{ to: 'ann@corp.test' }]);
+  });
+
   it('is given up after a day, and the audit says so', async () => {
     world.directory.readFaults = 1_000_000;
     const { renewals } = world.node();

@@ -461,6 +461,24 @@ describe.concurrent('renew', () => {
     expect(await isPin(lab, userId, pin)).toBe(true);
   });
 
+  it('a dry run tells what would be refused, and every kind that the user lacks is named: both end with 1', async () => {
+    const { ldapSynced, noMailbox } = lab.file.special;
+    const [held, none] = await Promise.all([
+      renew(ldapSynced.userId, 'cucm-pin,cucm-password', '--dry-run'),
+      renew(noMailbox.userId, 'cucm-pin,unity-pin', '--dry-run'),
+    ]);
+    expect(held.code).toBe(1);
+    expect(linesOf(held.stdout)).toEqual([
+      'cucm-pin on cucm:main: would be renewed',
+      expect.stringMatching(/^cucm-password on cucm:main: refused \(held-elsewhere/),
+    ]);
+    expect(none.code).toBe(1);
+    expect(linesOf(none.stdout)).toEqual([
+      'unity-pin: nothing to renew, the user has none',
+      'cucm-pin on cucm:main: would be renewed',
+    ]);
+  });
+
   it('prints an outcome for each target, and never a value', async () => {
     const { userId, pin } = userAt(lab, 2);
     const { code, stdout, stderr } = await renew(userId, 'cucm-pin,unity-pin');
