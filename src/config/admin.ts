@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from './section.ts';
+import { dn } from './section.ts';
 
 /** The group whose members administer Rekey. */
-export const adminSchema = z.strictObject({ group: text });
+export const adminSchema = z.strictObject({ group: dn });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Alternative, alternativeWords, type Factor, factorProblem, isFactor } from './alternative.ts';
-import { text } from './section.ts';
+import { attributeName, dn, text } from './section.ts';
 
 /** What can be proved for: the kinds a subject renews by itself, unlocking and the status screen. */
 export const demands = [
@@ -28,7 +28,7 @@ const alternative = z.string().transform((value, context): Alternative => {
 const alternatives = z.array(alternative).min(1, 'must name at least one alternative, such as "mail-code"');
 
 /** The corporate mailbox by any of its names (RFC 4524 section 2.16; LDAP compares them whatever their case). */
-const mailAttribute = text.transform(name => (/^(mail|rfc822mailbox)$/i.test(name) ? 'mail' : name));
+const mailAttribute = attributeName.transform(name => (/^(mail|rfc822mailbox)$/i.test(name) ? 'mail' : name));
 
 const delivery = z.array(z.enum(['screen', 'mail', 'link'])).min(1);
 
@@ -44,7 +44,7 @@ export const dialogSchema = z.strictObject({
   }),
   mailCode: z.strictObject({ attribute: mailAttribute.default('otherMailbox') }).prefault({}),
   /** Who may use self-service: members of one of `groups` (none = everybody), but not of `except`. DNs, nested. */
-  eligible: z.strictObject({ groups: z.array(text).default([]), except: z.array(text).default([]) }).prefault({}),
+  eligible: z.strictObject({ groups: z.array(dn).default([]), except: z.array(dn).default([]) }).prefault({}),
   /** The helpdesk's number, shown on every failure page with a Dial softkey. */
   contact: text.default('the helpdesk'),
   coolingHours: z.number().min(0).max(720).default(24),

@@ -1,21 +1,24 @@
 import { z } from 'zod';
-import { caFile, secret, text } from './section.ts';
+import { attributeName, caFile, dn, secret, text } from './section.ts';
 
 const ldapsUrl = z.string().regex(/^ldaps:\/\//, 'must begin with ldaps:// (StartTLS can fall back to clear text)');
 
-/** The name of an attribute (RFC 4512 section 1.4). */
-const attributeName = z
+/** What a bind takes: a name of an entry, `user@example.com`, or `EXAMPLE\\user` (the last two in Active Directory). */
+const bindName = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be the name of an attribute, such as "sAMAccountName"');
+  .regex(
+    /^(\s*[A-Za-z][\w.-]*\s*=\s*\S.*|[^\s@\\]+[@\\][^\s@\\]+)$/,
+    'must be a distinguished name, such as "CN=rekey,OU=Services,DC=example,DC=com" (or a user principal name)',
+  );
 
 /** The directory: Active Directory, or any LDAP v3 server with RFC 3062. */
 export const directorySchema = z.strictObject({
   kind: z.enum(['active-directory', 'ldap']),
   /** One server or several, tried in order on connect errors only. */
   url: z.union([ldapsUrl, z.array(ldapsUrl).min(1)]),
-  bindDn: text,
+  bindDn: bindName,
   bindPassword: secret,
-  baseDn: text,
+  baseDn: dn,
   ca: caFile,
   /** The name in the server's certificate, where the url holds an address. */
   serverName: text.optional(),

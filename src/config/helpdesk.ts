@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from './section.ts';
+import { dn } from './section.ts';
 
 function isPattern(value: string): boolean {
   try {
@@ -36,7 +36,7 @@ const alternative = z.string().transform((value, context): (typeof methods)[numb
 
 /** The helpdesk page, and the group whose members are its agents. */
 export const helpdeskSchema = z.strictObject({
-  group: text.optional(),
+  group: dn.optional(),
   showSecret: z.enum(['never', 'once']).default('never'),
   ticket: z
     .strictObject({

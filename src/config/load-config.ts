@@ -6,6 +6,7 @@ import { applyEnvironment } from './environment.ts';
 import { fileProblems } from './files.ts';
 import { describeIssue } from './issue.ts';
 import type { Problem } from './problem.ts';
+import { putAside } from './put-aside.ts';
 import { validateConfig } from './validate.ts';
 
 /** A configuration that can be used, or everything that is wrong with it; `sound` are the sections without a mistake of their own. */
@@ -90,17 +91,31 @@ function spreadMatch(tree: Tree): Tree {
   };
 }
 
-/** Each section by itself: what is sound, with defaults in the place of what is not, and the names of those. */
-function readSections(tree: Tree): { config: Config; broken: ReadonlySet<string> } {
+interface Sections {
+  readonly config: Config;
+  /** Sections of which nothing can be judged. */
+  readonly broken: ReadonlySet<string>;
+  /** Where values stand that were put in the place of wrong ones. */
+  readonly aside: readonly string[];
+}
+
+/** Each section by itself, with its mistakes put aside. */
+function readSections(tree: Tree): Sections {
   const broken = new Set<string>();
+  const aside: string[] = [];
   const sections = Object.entries(configSchema.shape).map(([name, schema]) => {
-    const parsed = schema.safeParse(tree[name]);
-    if (parsed.success) return [name, parsed.data];
-    broken.add(name);
-    return [name, schema.safeParse(undefined).data];
+    const read = putAside(name, schema, tree[name]);
+    aside.push(...read.aside);
+    if (!('data' in read)) broken.add(name);
+    return [name, 'data' in read ? read.data : schema.safeParse(undefined).data];
   });
-  // Whoever reads it is told which sections are broken, and leaves them alone.
-  return { config: Object.fromEntries(sections) as Config, broken };
+  // Whoever reads it is told what is not the operator's, and leaves that alone.
+  return { config: Object.fromEntries(sections) as Config, broken, aside };
+}
+
+/** Whether a problem is of a value that is not the operator's: what he wrote there was reported already. */
+function isOfAside({ path }: Problem, aside: readonly string[]): boolean {
+  return aside.some(where => path === where || path.startsWith(`${where}.`));
 }
 
 function withoutBroken(config: Config, broken: ReadonlySet<string>): Partial<Config> {
@@ -117,15 +132,18 @@ export function loadConfig(file: string, environment: NodeJS.ProcessEnv): Loaded
   const fromEnvironment = applyEnvironment(configSchema, tree, environment);
   const spread = spreadMatch(tree);
   const parsed = configSchema.safeParse(spread);
-  const { config: read, broken } = parsed.success
-    ? { config: parsed.data, broken: new Set<string>() }
-    : readSections(spread);
+  const {
+    config: read,
+    broken,
+    aside,
+  } = parsed.success ? { config: parsed.data, broken: new Set<string>(), aside: [] } : readSections(spread);
   const config = absolutePaths(read, dirname(resolve(file)));
   const wrong = [
     ...fromEnvironment,
     ...(parsed.error?.issues.flatMap(describeIssue) ?? []),
-    ...validateConfig(config, broken),
-    ...fileProblems(config),
+    ...[...validateConfig(config, broken), ...fileProblems(config)].filter(problem => !isOfAside(problem, aside)),
   ];
-  return wrong.length > 0 ? { ok: false, problems: wrong, sound: withoutBroken(config, broken) } : { ok: true, config };
+  if (wrong.length === 0) return { ok: true, config };
+  const unsound = new Set([...broken, ...aside.map(where => where.split('.')[0] ?? where)]);
+  return { ok: false, problems: wrong, sound: withoutBroken(config, unsound) };
 }

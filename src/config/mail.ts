@@ -5,7 +5,12 @@ import { caFile, text } from './section.ts';
 export const mailSchema = z.strictObject({
   /** smtps://user:password@host:465, smtp://host:587 (STARTTLS required unless allowPlain). */
   url: z.string().regex(/^smtps?:\/\//, 'must begin with smtps:// or smtp://'),
-  from: text,
+  from: z
+    .string()
+    .regex(
+      /^([^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>|[^<>\s@,]+@[^<>\s@,]+)$/,
+      'must be an address, such as "Rekey <rekey@example.com>"',
+    ),
   ca: caFile,
   languages: z
     .array(z.enum(['en', 'fr', 'nl']))

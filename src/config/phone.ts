@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { caFile, subnet, text } from './section.ts';
+import { caFile, listen, subnet, text } from './section.ts';
 
 /** The phone channel. */
 export const phoneSchema = z.strictObject({
@@ -11,7 +11,7 @@ export const phoneSchema = z.strictObject({
   /** A second listener for phones that speak TLS 1.0 or HTTP only. */
   legacy: z
     .strictObject({
-      listen: text,
+      listen,
       protocol: z.enum(['http', 'tls1.0']),
       from: z.array(subnet).min(1, 'name the subnets of the old phones, such as "10.20.0.0/16"'),
       cert: text.optional(),

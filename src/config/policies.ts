@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kinds } from '../policy/kind.ts';
-import { systemName, text } from './section.ts';
+import { dn, systemName, text } from './section.ts';
 
 const count = z.number().int().min(0);
 
@@ -12,7 +12,7 @@ export const policySchema = z.strictObject({
   /** User ids that this policy is for. */
   users: z.array(text).default([]),
   /** Directory groups (DNs) whose members this policy is for. */
-  groups: z.array(text).default([]),
+  groups: z.array(dn).default([]),
   minLength: count.max(64).optional(),
   maxLength: count.max(64).optional(),
   generateLength: count.max(64).optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kinds } from '../policy/kind.ts';
-import { text } from './section.ts';
+import { dn, text } from './section.ts';
 
 /** The renewal, and who is protected from it. */
 export const renewalSchema = z.strictObject({
@@ -15,4 +15,4 @@ export const renewalSchema = z.strictObject({
 });
 
 /** Members of these directory groups (DNs), nested ones too, are renewed by nobody. */
-export const protectedSchema = z.strictObject({ groups: z.array(text).default([]) });
+export const protectedSchema = z.strictObject({ groups: z.array(dn).default([]) });

@@ -35,3 +35,24 @@ function isSubnet(value: string): boolean {
 export const subnet: z.ZodString = z
   .string()
   .refine(isSubnet, 'must be an address or a subnet, such as "10.20.0.0/16"');
+
+/** A host, or a host and a port. */
+export const host: z.ZodString = z
+  .string()
+  .regex(/^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?$/, 'must be a host or host:port, without https:// or a path');
+
+/** The name of an attribute (RFC 4512 section 1.4). */
+export const attributeName: z.ZodString = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be the name of an attribute, such as "sAMAccountName"');
+
+/** The name of an entry (RFC 4514). A group by its short name would be a group that nobody is in. */
+export const dn: z.ZodString = z
+  .string()
+  .regex(/^\s*[A-Za-z][\w.-]*\s*=\s*\S/, 'must be a distinguished name, such as "OU=People,DC=example,DC=com"');
+
+/** An address of this machine and a port. */
+export const listen: z.ZodString = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:]+\]|[^:]+):\d{1,5}$/, 'must be an address and a port, such as "0.0.0.0:8080"')
+  .refine(value => !(Number(value.slice(value.lastIndexOf(':') + 1)) > 65_535), 'must have a port of 65535 at most');

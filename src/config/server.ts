@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import { subnet, text } from './section.ts';
-
-const listen = z
-  .string()
-  .regex(/^(\[[0-9a-fA-F:]+\]|[^:]+):\d{1,5}$/, 'must be an address and a port, such as "0.0.0.0:8080"');
+import { listen, subnet, text } from './section.ts';
 
 /** Where Rekey listens and what it is called from outside. */
 export const serverSchema = z.strictObject({

@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import { caFile, secret, systemName, text } from './section.ts';
-
-const host = z
-  .string()
-  .regex(/^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?$/, 'must be a host or host:port, without https:// or a path');
+import { caFile, dn, host, secret, systemName, text } from './section.ts';
 
 /** One Unity Connection cluster. */
 export const unitySchema = z.strictObject({
@@ -18,7 +14,7 @@ export const unitySchema = z.strictObject({
   pinSyncedWith: systemName.optional(),
   /** The attribute that equals the CUCM user id. */
   match: z.enum(['Alias', 'DtmfAccessId', 'EmailAddress']).default('Alias'),
-  scope: z.array(text).default([]),
+  scope: z.array(dn).default([]),
   /** Users with these roles are never renewed, beside those with an administrator role. */
   protectedRoles: z.array(text).default([]),
 });

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { caFile, secret, systemName, text } from './section.ts';
+import { caFile, dn, secret, systemName, text } from './section.ts';
 
 /** One role, who has it and where it reaches. */
 const roleSchema = z.strictObject({
   /** Names the entry in environment variables; otherwise nobody needs it. */
   name: systemName.optional(),
   role: z.enum(['viewer', 'agent', 'auditor', 'admin']),
-  groups: z.array(text).default([]),
+  groups: z.array(dn).default([]),
   users: z.array(text).default([]),
-  ous: z.array(text).default([]),
+  ous: z.array(dn).default([]),
   clusters: z.array(systemName).default([]),
   showSecret: z.enum(['never', 'once']).default('never'),
   maySkipVerification: z.boolean().default(false),

@@ -55,6 +55,8 @@ phones: {}
     'secrets.key: must be 32 bytes in base64; make one with `rekey secrets new`',
     expect.stringContaining('directory.kind: '),
     'directory.url: must begin with ldaps:// (StartTLS can fall back to clear text)',
+    expect.stringContaining('directory.bindDn: must be a distinguished name'),
+    expect.stringContaining('directory.baseDn: must be a distinguished name'),
     'cucm.0.name: must be lower-case letters, digits and -, such as "main"',
     expect.stringContaining('cucm.0.version: '),
     'cucm.0.colour: is no key of the configuration; remove it or mend its spelling',
@@ -63,7 +65,9 @@ phones: {}
 });
 
 test('what is absent is said to be missing, whatever it would be', () => {
-  expect(problems(load('cucm: [ { name: main } ]\nphone: { allowHttp: true }'))).toEqual([
+  expect(
+    problems(load('cucm: [ { name: main } ]\nphone: { allowHttp: true }\ndialog: { verify: { cucm-pin: [ pin ] } }')),
+  ).toEqual([
     'secrets: is missing',
     'cucm.0.host: is missing',
     'cucm.0.username: is missing',
@@ -87,6 +91,46 @@ dialog: { verify: { directory-password: [ "pin" ] } }
     expect.stringContaining('server.tls.cert: '),
     expect.stringContaining('server.tls.key: '),
   ]);
+});
+
+test('a mistake in a section hides no other of the same section: its files, what it names, what excludes each other', () => {
+  const loaded = load(`
+server: { publicUrl: "https://rekey.example.com", listen: "127.0.0.1:99999" }
+secrets: { key: "${key}" }
+directory: { kind: active-directory, url: "ldaps://dc1", bindDn: hello, bindPassword: x, baseDn: "not a dn", ca: none.pem }
+cucm: [ { name: main, host: "http://x", username: "", password: p, ca: gone.pem } ]
+unity: [ { name: main, host: c, username: "", password: p, ca: lost.pem, pinSyncedWith: nosuch } ]
+mail: { url: "smtps://mail.example.com", from: nobody, ca: away.pem }
+phone: { templates: nowhere, showSecretSeconds: -1 }
+dialog: { mailCode: { attribute: "a b" }, verify: { directory-password: [ "pin" ] }, coolingHours: -1 }
+policies: [ { kind: cucm-pin, minLength: 12, maxLength: 8, historyCount: -1 } ]
+protected: { groups: [ Admins ] }
+`);
+  const paths = loaded.ok ? [] : loaded.problems.map(({ path }) => path);
+  expect(paths.sort()).toEqual(
+    [
+      'server.listen',
+      'directory.bindDn',
+      'directory.baseDn',
+      'directory.ca',
+      'cucm.0.host',
+      'cucm.0.username',
+      'cucm.0.ca',
+      'unity.0.username',
+      'unity.0.ca',
+      'unity.0.pinSyncedWith',
+      'mail.from',
+      'mail.ca',
+      'phone.templates',
+      'phone.showSecretSeconds',
+      'dialog.mailCode.attribute',
+      'dialog.coolingHours',
+      'dialog.verify.directory-password.0',
+      'policies.0',
+      'policies.0.historyCount',
+      'protected.groups.0',
+    ].sort(),
+  );
 });
 
 test.each(['0.0.0.0:8080', '[::]:8080', '127.0.0.1:0'])(

@@ -462,10 +462,9 @@ describe.concurrent('renew', () => {
   });
 
   it('a dry run tells what would be refused, and every kind that the user lacks is named: both end with 1', async () => {
-    const { ldapSynced, noMailbox } = lab.file.special;
     const [held, none] = await Promise.all([
-      renew(ldapSynced.userId, 'cucm-pin,cucm-password', '--dry-run'),
-      renew(noMailbox.userId, 'cucm-pin,unity-pin', '--dry-run'),
+      renew(specialUser(lab, 'ldapSynced').userId, 'cucm-pin,cucm-password', '--dry-run'),
+      renew(specialUser(lab, 'noMailbox').userId, 'cucm-pin,unity-pin', '--dry-run'),
     ]);
     expect(held.code).toBe(1);
     expect(linesOf(held.stdout)).toEqual([

@@ -2,14 +2,16 @@ import type { CucmDatabase } from './database.ts';
 import { hashCredential } from './hash-credential.ts';
 import { PASSWORD, PIN } from './tables.ts';
 
-/** Names of the policies of the lab. */
+/** The policy of everybody's PIN in the lab. */
 export const PIN_POLICY = 'Lab PIN Policy';
+/** The policy of everybody's password in the lab. */
 export const PASSWORD_POLICY = 'Default Credential Policy';
 /** A policy whose lock only an administrator ends. */
 const STRICT_POLICY = 'Lab Strict Policy';
 
-/** The group of all end users, and the group of administrators among them. */
+/** The group of all end users. */
 export const END_USERS = 'Standard CCM End Users';
+/** The group of administrators among them. */
 export const SUPER_USERS = 'Standard CCM Super Users';
 
 const common = {

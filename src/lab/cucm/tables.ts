@@ -108,11 +108,17 @@ export const enumerations: Readonly<Record<string, Readonly<Record<number, strin
   },
 };
 
-/** Numbers of the enumerations that the lab itself uses. */
+/** A password, in `typecredential`. */
 export const PASSWORD = 3;
+/** A PIN, in `typecredential`. */
 export const PIN = 4;
+/** A phone, in `typeclass`. */
 export const PHONE = 1;
+/** A device profile, in `typeclass`. */
 export const DEVICE_PROFILE = 254;
+/** A device that its user may control, in `typeuserassociation`. */
 export const CTI_CONTROL = 1;
+/** A profile that its user may sign in with, in `typeuserassociation`. */
 export const EXTENSION_MOBILITY = 2;
+/** The primary extension of a user, in `typednusage`. */
 export const PRIMARY_EXTENSION = 1;
