@@ -192,7 +192,7 @@ export function createConversation(parts: ConversationParts): PageDialog {
     if (!token || !session || session.caller.address !== caller.address) return undefined;
     // What a channel asks of its callers holds for the whole dialog: none goes on through another one.
     if (session.caller.channel !== caller.channel || token.version > session.version) return undefined;
-    return session.ended || !isExpired(session, parts.lifetimes, clock.now()) ? [session, token] : undefined;
+    return isExpired(session, parts.lifetimes, clock.now()) ? undefined : [session, token];
   };
 
   return {

@@ -82,6 +82,16 @@ export function conversationCases(openDialog: OpenDialog): void {
     expect((await act(page, 'language')).name).toBe('expired');
   });
 
+  test('threat: what an ended dialog showed is shown again for five minutes, not to who sits down there later', async () => {
+    const { enter, act, clock } = await open();
+    const identify = await act(await enter(), 'cucm-pin');
+    const ended = await act(identify, 'cancel');
+    clock.pass(5 * 60);
+    expect(shape(await act(identify, 'cancel'))).toEqual(shape(ended));
+    clock.pass(1);
+    expect((await act(identify, 'cancel')).name).toBe('expired');
+  });
+
   test('a new entry from the verified address ends the device’s earlier dialog; from elsewhere it does not', async () => {
     const { enter, act, clock } = await open();
     const first = await enter();

@@ -6,7 +6,7 @@ import { Canary } from './canary.ts';
 import { codeFor, type Estate, openEstate } from './estate.ts';
 import { textsOf } from './kill/journal-file.ts';
 import { linkPresser } from './kill/told.ts';
-import { RawPage } from './raw-page.ts';
+import { RawBrowser } from './raw-browser.ts';
 import { RawPhone, textOn } from './raw-phone.ts';
 
 describe('the canary', () => {
@@ -174,7 +174,7 @@ describe('walks with everything that can go wrong, logged at its most talkative'
 
   test.concurrent('a new password of the user’s own on the personal page, judged while it is typed', async () => {
     const user = estate.userAt(6);
-    const page = new RawPage(estate.server.url);
+    const page = new RawBrowser(estate.server.url);
     const values = ['Typing-Canary-778', 'short-778', 'Weaving-Canary-779'];
     for (const value of values) canary.keep({ [`typed into the page, ${value.length}`]: value });
     await page.open();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What a browser without script does on the personal page: keeps cookies, sends the form that it was given. */
-export class RawPage {
+export class RawBrowser {
   readonly #at: string;
   readonly #cookies = new Map<string, string>();
   /** The page as it came. */
