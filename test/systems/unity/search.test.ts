@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchField } from '../../../src/people/search.ts';
+import type { UnityClient } from '../../../src/systems/unity/client.ts';
+import { UnityRefusal } from '../../../src/systems/unity/errors.ts';
+import { createFinder } from '../../../src/systems/unity/search.ts';
 import { type UnityBench, unityBench } from './unity-bench.ts';
 
 let bench: UnityBench;
@@ -33,6 +36,27 @@ describe('the search of Unity Connection', () => {
     const answer = await search(common, 'userId', 1);
     expect(answer).toMatchObject({ truncated: true });
     expect(answer.rows).toHaveLength(1);
+  });
+
+  it('goes by the attribute that is joined, and lets one column be refused', async () => {
+    const asked: string[] = [];
+    const user = { ObjectId: 'x', Alias: 'anna', EmailAddress: 'a@b.c', DisplayName: 'Anna Lind', DtmfAccessId: '1' };
+    const client = {
+      get: async (path: string) => {
+        asked.push(decodeURIComponent(path));
+        if (path.includes('LastName')) throw new UnityRefusal('h', 'w', { status: 400, serverText: 'no index' });
+        return { '@total': '1', User: user };
+      },
+    } as unknown as UnityClient;
+    const { rows } = await createFinder(client, 'unity:main', 'EmailAddress').search({ text: 'Anna', limit: 5 });
+    expect(rows.map(({ userId, name }) => [userId, name])).toEqual([['a@b.c', 'anna']]);
+    expect(asked.map(path => /\((\w+) /.exec(path)?.[1])).toEqual(['EmailAddress', 'DisplayName', 'LastName']);
+  });
+
+  it('is an error where Unity Connection does not answer', async () => {
+    bench.control.inject({ system: 'unity', fault: 'status', value: 503 });
+    await expect(search(bench.person.userId)).rejects.toMatchObject({ code: 'unity-busy' });
+    bench.control.clear();
   });
 
   it('asks nothing that could be more than a value', async () => {

@@ -2,15 +2,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { TEAM_NUMBER } from '../../../../src/lab/cucm/fill-shared.ts';
 import type { LabUser } from '../../../../src/lab/world.ts';
 import type { PlaceOutcome } from '../../../../src/people/details.ts';
-import { type Lab, type More, ordinary, startLab, world } from '../lab-bench.ts';
+import { type Lab, ordinary, startLab, world } from '../lab-bench.ts';
 
 const open: Lab[] = [];
 afterEach(async () => {
   for (const lab of open.splice(0)) await lab.stop();
 });
 
-async function start(more: More = {}): Promise<Lab> {
-  const lab = await startLab({}, more);
+async function start(switches: Parameters<typeof startLab>[0] = {}): Promise<Lab> {
+  const lab = await startLab(switches);
   open.push(lab);
   return lab;
 }
@@ -126,6 +126,12 @@ describe('an update', () => {
     expect(applied).toHaveLength(3);
   });
 
+  it.each(['10.5', '11.5', '14', '15'] as const)('reaches everything on CUCM %s too', async release => {
+    const lab = await start({ release });
+    const outcomes = await lab.cucm.details.update(busy.userId, newNames);
+    expect(outcomes?.map(({ answer }) => answer.outcome)).toEqual(Array.from({ length: 7 }, () => 'done'));
+  });
+
   it('leaves every other attribute of every line byte for byte as it was', async () => {
     const lab = await start();
     await dress(lab, busy);
@@ -182,6 +188,16 @@ describe('an update', () => {
     const outcomes = await lab.cucm.details.update(userId, { lastName: 'Berg' });
     expect(outcomes?.[0]?.answer).toMatchObject({ outcome: 'refused', code: 'held-elsewhere' });
     expect(await lab.cucm.details.describe(userId)).toEqual(before);
+  });
+
+  it('does not reach a device of another type, and says so', async () => {
+    const lab = await start();
+    lab.server.database.run('update device set tkclass = 20 where name = ?', profiles[1] ?? '');
+    const outcomes = await lab.cucm.details.update(busy.userId, newNames);
+    const wrong = outcomes?.filter(({ answer }) => answer.outcome !== 'done');
+    expect(wrong?.map(({ place, name, answer }) => [place, name, answer.outcome])).toEqual([
+      ['other-device', profiles[1], 'refused'],
+    ]);
   });
 
   it('without new names brings a directory’s user’s texts into line with the name on file', async () => {

@@ -65,6 +65,17 @@ describe('the search of CUCM', () => {
     );
   });
 
+  it('finds an E.164 line by its + and by its last digits, and shows it as dialled', async () => {
+    const foreign = ordinary(6);
+    const stored = '\\+33155550417';
+    lab.server.database.run('update numplan set dnorpattern = ? where dnorpattern = ?', stored, foreign.extension);
+    for (const text of ['+33 155', '0417']) {
+      const { rows } = await search(text, 'number');
+      expect(rows.find(({ userId }) => userId === foreign.userId)?.line).toBe('+33155550417');
+    }
+    lab.server.database.run('update numplan set dnorpattern = ? where dnorpattern = ?', foreign.extension, stored);
+  });
+
   it('shows a user without any device, and the rows of users that are named', async () => {
     const alone = world.special.noMail;
     lab.server.database.run('delete from device where name in (?, ?)', alone.device, `UDP-${alone.userId}`);
