@@ -83,12 +83,14 @@ function directoryPassword({ dialog }: Config): Problem[] {
 }
 
 /** Each factor needs the system that can judge it. */
-function factorSystems({ dialog, cucm, directory, mail, phone }: Config): Problem[] {
+function factorSystems({ dialog, cucm, directory, mail, phone, helpdesk, web }: Config): Problem[] {
   const hasAddress = directory !== undefined || dialog.mailCode.attribute === 'mail';
+  const hasAgents = helpdesk?.group !== undefined || (web?.roles ?? []).some(({ role }) => role === 'agent');
   const able = {
     pin: cucm.length > 0,
     'directory-password': directory !== undefined,
     'mail-code': mail !== undefined && hasAddress,
+    'helpdesk-code': hasAgents,
     push: phone.push.enabled && cucm.length > 0,
   };
   const wanted = {
@@ -97,6 +99,7 @@ function factorSystems({ dialog, cucm, directory, mail, phone }: Config): Proble
     'mail-code': mail
       ? `dialog.mailCode.attribute: mail, since ${dialog.mailCode.attribute} stands in a directory only`
       : 'a mail section',
+    'helpdesk-code': 'an agent who reads it out: helpdesk.group, or the role agent in web.roles',
     push: cucm.length > 0 ? 'phone.push.enabled: true' : 'a cucm section, which knows the phones',
   };
   return Object.entries(dialog.verify).flatMap(([demand, alternatives]) =>
@@ -256,7 +259,7 @@ const rules: readonly JoinedRule[] = [
   { of: ['server', 'phone'], find: transport },
   { of: ['server', 'me'], find: personalPage },
   { of: ['dialog'], find: directoryPassword },
-  { of: ['dialog', 'cucm', 'directory', 'mail', 'phone'], find: factorSystems },
+  { of: ['dialog', 'cucm', 'directory', 'mail', 'phone', 'helpdesk', 'web'], find: factorSystems },
   { of: ['dialog', 'directory', 'policies', 'cucm', 'unity', 'protected', 'web'], find: directoryGroups },
   { of: ['directory', 'web', 'helpdesk', 'admin'], find: pageRoles },
   { of: ['web', 'cucm'], find: roleClusters },

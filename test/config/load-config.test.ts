@@ -193,9 +193,28 @@ test('threat: the personal page is not served where what is typed into it crosse
 });
 
 test('an unknown factor is refused with the list', () => {
-  const loaded = load(`${base}\ndialog: { verify: { cucm-pin: [ "helpdesk-code", "question" ] } }`);
+  const loaded = load(`${base}\ndialog: { verify: { cucm-pin: [ "pin", "question" ] } }`);
   expect(problems(loaded)).toEqual([
     'dialog.verify.cucm-pin.1: "question" is no factor; factors are pin, directory-password, mail-code, helpdesk-code, push',
+  ]);
+});
+
+test('approval on a phone needs pushes, and a code of the helpdesk an agent who reads it out', () => {
+  const verify = 'dialog: { verify: { status: [ "push", "helpdesk-code" ] } }';
+  expect(problems(load(`${base}\n${verify}`))).toEqual([
+    'dialog.verify.status.0: the factor push cannot be judged; phone.push.enabled: true, or leave this alternative out',
+    expect.stringContaining('the factor helpdesk-code cannot be judged; an agent who reads it out: helpdesk.group'),
+  ]);
+  const able = 'phone: { push: { enabled: true, scheme: http } }\nhelpdesk: { group: "CN=Helpdesk,DC=x" }';
+  expect(load(`${base}\n${verify}\n${able}`)).toMatchObject({ ok: true });
+});
+
+test('pushes over HTTPS need the authorities of the phones, and an address that tells phones apart', () => {
+  expect(problems(load(`${base}\nphone: { push: { enabled: true } }`))).toEqual([
+    expect.stringContaining('phone.push.ca: is missing, and no phone could be trusted'),
+  ]);
+  expect(problems(load(`${base}\nphone: { push: { enabled: true, scheme: http, address: relay } }`))).toEqual([
+    expect.stringContaining('phone.push.address'),
   ]);
 });
 
