@@ -18,7 +18,7 @@ export interface HistoryTab {
 
 function historyRow(
   page: PageMaker,
-  { at, event, requester, kind, system, reason, mail }: HistoryRow,
+  { at, event, requester, kind, system, reason, detail, mail }: HistoryRow,
   whole: boolean,
 ): Html {
   return row([
@@ -26,7 +26,7 @@ function historyRow(
     page.say(`helpdesk.channel.${requester.channel}`),
     page.say(`helpdesk.event.${event}`),
     html`${kind === undefined ? '' : page.say(`kind.${kind}`)} <small>${system ?? ''}</small>`,
-    reason ?? '',
+    html`${reason ?? ''} <small>${detail ?? ''}</small>`,
     requester.ticket ?? '',
     requester.id,
     mail === undefined ? '' : whole ? mail : maskMail(mail),

@@ -50,12 +50,11 @@ function tabPath(userId: string, tab: UserTab): string {
   return tab === 'passwords' ? userPath(userId) : userPath(userId, tab);
 }
 
-/** With script only what differs between the tabs is asked for and swapped in. */
 function tabs(page: PageMaker, { userId }: Subject, current: UserTab): Html {
   const items = userTabs.map(tab => {
     const path = tabPath(userId, tab);
     const here = tab === current ? html` aria-current="page"` : html``;
-    return html`<li><a id="tab-${tab}" href="${path}" hx-get="${path}" hx-target="#user" hx-select="#user" hx-swap="outerHTML" data-do="${tab}"${here}>${page.say(`helpdesk.tab.${tab}`)}</a></li>\n`;
+    return html`<li><a id="tab-${tab}" href="${path}" data-do="${tab}"${here}>${page.say(`helpdesk.tab.${tab}`)}</a></li>\n`;
   });
   return html`<nav class="tabs" aria-label="${page.say('helpdesk.tab.label')}"><ul>${items}</ul></nav>\n`;
 }
