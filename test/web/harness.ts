@@ -125,6 +125,8 @@ export interface HarnessOptions {
   readonly limits?: Partial<AttemptLimits> | undefined;
   readonly given?: readonly GivenGrant[] | undefined;
   readonly oidc?: OidcConfig | undefined;
+  /** A real directory in the place of the one in memory. */
+  readonly directory?: SystemPort | undefined;
 }
 
 const limits: AttemptLimits = {
@@ -164,7 +166,8 @@ export async function pages(options: HarnessOptions = {}) {
   const accounts = createLocalAccountStore(store);
   const book = createRoleBook(options.given ?? givenGrants);
   const parts = { audit, keyring, clock, random, log: silentLog, book };
-  const membership = createMembership(directory.port, clock);
+  const port = options.directory ?? directory.port;
+  const membership = createMembership(port, clock);
   const sessions = createSessions({
     ...parts,
     store: createWebSessionStore(store),
@@ -176,8 +179,8 @@ export async function pages(options: HarnessOptions = {}) {
   const waits: number[] = [];
   const door = createDoor({
     ...parts,
-    systems: [directory.port],
-    directory: directory.port,
+    systems: [port],
+    directory: port,
     attempts,
     accounts,
     leases: {
