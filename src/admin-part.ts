@@ -4,7 +4,9 @@ import { createRemainingCounter } from './admin/policy-preview.ts';
 import { certificatesOf, ownCertificate } from './certificates.ts';
 import type { PolicyConfig } from './config/policies.ts';
 import { namedPolicy } from './from-config.ts';
+import { createMailTexts } from './mail-texts.ts';
 import type { PagesFoundation, PagesPart } from './pages-part.ts';
+import { createPhonePreview } from './phone-preview.ts';
 import { createPolicyBook } from './renewal/policy-book.ts';
 import { createAdminFigures } from './store/admin-figures.ts';
 
@@ -31,6 +33,8 @@ export function adminPart({ config, assembly, surroundings, sessions }: PagesFou
     publicUrl,
     ownCertificate: () => ownCertificate(config),
     phoneServices,
+    mailTexts: createMailTexts({ config, texts: assembly.live.texts, outbox, store: assembly.store, clock, random }),
+    phonePreview: createPhonePreview(assembly.live.texts.phoneTemplates),
     clock,
   });
   return { routes, navigation: adminNavigation };

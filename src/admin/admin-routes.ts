@@ -3,8 +3,10 @@ import { changesRoutes } from './changes-page.ts';
 import { healthRoutes } from './health-page.ts';
 import { kindsRoutes } from './kinds-page.ts';
 import { locksRoutes } from './locks-page.ts';
+import { messagesRoutes } from './messages-page.ts';
 import { overviewRoutes } from './overview-page.ts';
 import type { AdminParts } from './parts.ts';
+import { phonePreviewRoutes } from './phone-preview-page.ts';
 import { phoneServiceRoutes } from './phone-service-page.ts';
 import { policiesRoutes } from './policies-page.ts';
 import { sessionsRoutes } from './sessions-page.ts';
@@ -15,6 +17,8 @@ export function adminRoutes(parts: AdminParts): readonly WebRoute[] {
     overviewRoutes,
     kindsRoutes,
     policiesRoutes,
+    messagesRoutes,
+    phonePreviewRoutes,
     phoneServiceRoutes,
     sessionsRoutes,
     locksRoutes,

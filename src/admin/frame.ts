@@ -9,6 +9,8 @@ export const adminPages = [
   { path: '/admin', key: 'admin.overview', who: 'see-health' },
   { path: '/admin/kinds', key: 'admin.kinds', who: 'configure' },
   { path: '/admin/policies', key: 'admin.policies', who: 'configure' },
+  { path: '/admin/messages', key: 'admin.messages', who: 'configure' },
+  { path: '/admin/phone-preview', key: 'admin.phone-preview', who: 'configure' },
   { path: '/admin/phone-service', key: 'admin.phone-service', who: 'configure' },
   { path: '/admin/sessions', key: 'admin.sessions', who: 'end-sessions' },
   { path: '/admin/locks', key: 'admin.locks', who: 'unlock-doors' },
@@ -36,7 +38,7 @@ export function adminPage(visit: Visit, here: AdminPath, body: Html, status?: nu
 }
 
 /** What a change came to, said on the page that follows it; `done` stands in its address. */
-export const outcomes = ['saved', 'unchanged', 'undone', 'ended', 'unlocked'] as const;
+export const outcomes = ['saved', 'unchanged', 'undone', 'ended', 'unlocked', 'sent'] as const;
 
 /** One of {@link outcomes}. */
 export type DoneKey = (typeof outcomes)[number];

@@ -1,3 +1,4 @@
+import type { Language } from '../base/language.ts';
 import type { Kind } from '../policy/kind.ts';
 import type { AuditEventName, Requester } from '../renewal/ports.ts';
 
@@ -83,4 +84,50 @@ export interface PhoneServicePort {
     readonly secureUrl?: string | undefined;
     readonly everyPhone: boolean;
   }): Promise<{ readonly done: 'added' | 'updated' } | { readonly problem: string }>;
+}
+
+/** A softkey as a phone shows it. */
+export interface ShownSoftkey {
+  readonly name: string;
+  /** From 1. */
+  readonly position: number;
+}
+
+/** What a phone shows of a page. */
+export interface ShownPage {
+  /** `CiscoIPPhoneMenu` and so on. */
+  readonly object: string;
+  readonly title: string;
+  readonly prompt: string;
+  readonly text: string;
+  /** Items of a menu, labels of a form's fields. */
+  readonly items: readonly string[];
+  readonly softkeys: readonly ShownSoftkey[];
+  /** As it is sent. */
+  readonly xml: string;
+}
+
+/** The phone's pages, filled in with samples. */
+export interface PhonePreview {
+  readonly screens: readonly string[];
+  /** A model of each family. */
+  readonly models: readonly string[];
+  show(screen: string, model: string, language: Language): ShownPage;
+}
+
+/** A mail as its reader gets it, without the HTML part. */
+export interface ShownMail {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** The mail messages, as templates and as readers see them. */
+export interface MailTexts {
+  readonly messages: readonly string[];
+  /** The template that holds now, and the one of the files. */
+  textOf(language: Language, message: string): { readonly now: string; readonly ofFiles: string };
+  /** The mail that a template makes of sample values; undefined where it makes none: `propose` says why. */
+  preview(language: Language, message: string, template: string): ShownMail | undefined;
+  /** Queues the message as it is now with sample values. False where the address is none, or the hour's limit is reached. */
+  sendTest(language: Language, message: string, to: string): Promise<boolean>;
 }

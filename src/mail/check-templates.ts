@@ -1,36 +1,14 @@
-import { type Language, languages } from '../base/language.ts';
-import { Secret } from '../base/secret.ts';
-import type { MailRequest } from '../renewal/ports.ts';
+import { languages } from '../base/language.ts';
 import type { Problem } from '../words/problem.ts';
 import { type MessageName, messageNames, messageShapes } from './message.ts';
 import { type RenderedMail, renderMail } from './render.ts';
+import { sampleAlone, sampleMail, sampleTime } from './samples.ts';
 import type { TemplateFiles } from './template-files.ts';
 import { templateProblem } from './template-problem.ts';
 import type { TemplateSet } from './template-set.ts';
 
-const NOW = 1_700_000_000_000;
 const CONTACT = '+32 2 000 00 00';
 const words = { say: (_language: string, key: string): string => key };
-
-/** What must stand alone on a line, as the samples have it. */
-const alone = { code: '12345678', link: 'https://rekey.example/link/sample', value: '135 790' } as const;
-
-/** A value of every sort that a message can be told. */
-const samples: MailRequest['values'] = {
-  code: new Secret(alone.code),
-  link: new Secret(alone.link),
-  value: new Secret('135790'),
-  kinds: 'cucm-pin,unity-pin',
-  count: 2,
-  user: 'ada',
-  until: NOW + 86_400_000,
-  name: 'Ada',
-  time: NOW,
-  place: 'SEP001122334455',
-  channel: 'phone',
-  systems: 'cucm:main,unity:main',
-  detail: 'ok',
-};
 
 /** Tries every template with all it can be told, and with as little; gives every problem. */
 export function checkTemplates(templates: TemplateSet, files: TemplateFiles): readonly Problem[] {
@@ -39,10 +17,10 @@ export function checkTemplates(templates: TemplateSet, files: TemplateFiles): re
   return languages.flatMap(language =>
     messageNames.flatMap(message => {
       const { file } = files.of(language, message);
-      const { needs, may } = messageShapes[message];
+      const { needs } = messageShapes[message];
       const problem =
-        tryOut(templates, file, sample(language, message, [...needs, ...may])) ??
-        tryOut(templates, file, sample(language, message, needs));
+        tryOut(templates, file, sampleMail(language, message)) ??
+        tryOut(templates, file, sampleMail(language, message, sampleTime, needs));
       return problem ? [problem] : [];
     }),
   );
@@ -64,17 +42,12 @@ function checkLayout(templates: TemplateSet, file: string): Problem | undefined 
   }
 }
 
-type Sample = Omit<MailRequest, 'id' | 'to'>;
-
-function sample(language: Language, message: MessageName, given: readonly string[]): Sample {
-  const values = Object.fromEntries(Object.entries(samples).filter(([name]) => given.includes(name)));
-  return { message, language, values, ...(messageShapes[message].expires ? { expiresAt: NOW + 600_000 } : {}) };
-}
+type Sample = ReturnType<typeof sampleMail>;
 
 function tryOut(templates: TemplateSet, file: string, request: Sample): Problem | undefined {
   const parts = { templates, words, languages, contact: CONTACT };
   try {
-    const sentence = judge(request.message, renderMail(request, parts, NOW));
+    const sentence = judge(request.message, renderMail(request, parts, sampleTime));
     return sentence === undefined ? undefined : { file, line: 1, problem: sentence };
   } catch (error) {
     return templateProblem(file, error);
@@ -86,9 +59,9 @@ function judge(message: MessageName, { subject, text }: RenderedMail): string | 
   if (subject === '') return 'The first line must be "Subject: " and the subject.';
   if (!text.includes(CONTACT)) return '{{ contact }} must stand in it: whom to tell when it was not the reader.';
   if (!copied) return undefined;
-  if (subject.includes(alone[copied]))
+  if (subject.includes(sampleAlone[copied]))
     return `{{ ${copied} }} must not stand in the subject, which is shown in notifications.`;
-  if (!text.split('\n').includes(alone[copied]))
+  if (!text.split('\n').includes(sampleAlone[copied]))
     return `{{ ${copied} }} must stand alone on a line, so that it can be copied.`;
   return undefined;
 }

@@ -188,6 +188,7 @@ export const auditEvents = [
   'details-failure',
   'configuration-changed',
   'doors-unlocked',
+  'test-mail-queued',
 ] as const;
 
 /** The name of an event. */

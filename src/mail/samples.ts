@@ -1,0 +1,41 @@
+import { Secret } from '../base/secret.ts';
+import type { MailRequest } from '../renewal/ports.ts';
+import { type MessageName, messageShapes } from './message.ts';
+
+/** When samples are made: a moment long ago. */
+export const sampleTime = 1_700_000_000_000;
+
+/** What must stand alone on a line, as the samples have it. */
+export const sampleAlone = {
+  code: '12345678',
+  link: 'https://rekey.example/link/sample',
+  value: '135 790',
+} as const;
+
+/** A value of every sort that a message can be told; no secret of anybody. */
+export const samples: MailRequest['values'] = {
+  code: new Secret(sampleAlone.code),
+  link: new Secret(sampleAlone.link),
+  value: new Secret('135790'),
+  kinds: 'cucm-pin,unity-pin',
+  count: 2,
+  user: 'ada',
+  until: sampleTime + 86_400_000,
+  name: 'Ada',
+  time: sampleTime,
+  place: 'SEP001122334455',
+  channel: 'phone',
+  systems: 'cucm:main,unity:main',
+  detail: 'ok',
+};
+
+/** A message with the named samples, or with all that it can be told; `now` in milliseconds since 1970. */
+export function sampleMail(
+  language: string,
+  message: MessageName,
+  now: number = sampleTime,
+  given: readonly string[] = [...messageShapes[message].needs, ...messageShapes[message].may],
+): Omit<MailRequest, 'id' | 'to'> {
+  const values = Object.fromEntries(Object.entries(samples).filter(([name]) => given.includes(name)));
+  return { message, language, values, ...(messageShapes[message].expires ? { expiresAt: now + 600_000 } : {}) };
+}
