@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { adminNavigation, adminRoutes } from './admin/admin-routes.ts';
 import { createHealth } from './admin/health.ts';
 import { createRemainingCounter } from './admin/policy-preview.ts';
@@ -9,6 +10,11 @@ import type { PagesFoundation, PagesPart } from './pages-part.ts';
 import { createPhonePreview } from './phone-preview.ts';
 import { createPolicyBook } from './renewal/policy-book.ts';
 import { createAdminFigures } from './store/admin-figures.ts';
+
+function versionOf(): string {
+  const told = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return told.version;
+}
 
 /** The admin sub-app, built from what the server has. */
 export function adminPart({ config, assembly, surroundings, sessions }: PagesFoundation): PagesPart {
@@ -33,6 +39,7 @@ export function adminPart({ config, assembly, surroundings, sessions }: PagesFou
     publicUrl,
     ownCertificate: () => ownCertificate(config),
     phoneServices,
+    version: versionOf(),
     mailTexts: createMailTexts({ config, texts: assembly.live.texts, outbox, store: assembly.store, clock, random }),
     phonePreview: createPhonePreview(assembly.live.texts.phoneTemplates),
     clock,

@@ -44,6 +44,8 @@ export interface AdminParts {
   readonly phoneServices: readonly PhoneServicePort[];
   readonly phonePreview: PhonePreview;
   readonly mailTexts: MailTexts;
+  /** Of the program. */
+  readonly version: string;
   readonly clock: Clock;
 }
 

@@ -1,0 +1,143 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { adminPages } from '../../src/admin/frame.ts';
+import { complaintsOf, flaws } from './browser-helpers.ts';
+import { type Estate, openEstate } from './estate.ts';
+import { suiteOn } from './servers/use.ts';
+
+/** Pages below those of the navigation. */
+const below = [
+  '/admin/policies/edit?kind=cucm-pin&name=default',
+  '/admin/messages/edit?message=code&language=fr',
+  '/admin/phone-preview?screen=all&model=CP-7965G',
+  '/admin/locks?userId=somebody',
+];
+
+/** More presses of Tab than any of these pages has stops. */
+const TABS = 80;
+
+suiteOn('chromium', 'The admin pages in a browser', ({ executablePath, args }) => {
+  let browser: Browser;
+  let estate: Estate;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args });
+    estate = await openEstate({ users: 6 });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await estate?.stop();
+  });
+
+  const signIn = async (context: BrowserContext): Promise<Page> => {
+    const { userId, directoryPassword } = estate.lab.world.agents.admin;
+    const page = await context.newPage();
+    await page.goto(`${estate.server.url}/admin`);
+    await page.fill('[name=userId]', userId);
+    await page.fill('[name=password]', directoryPassword);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/admin');
+    return page;
+  };
+  /** Goes to a button or link by keyboard alone. */
+  const tabTo = async (page: Page, selector: string): Promise<void> => {
+    for (let tabs = 0; tabs < TABS; tabs += 1) {
+      await page.keyboard.press('Tab');
+      if (await page.locator(`${selector}:focus`).count()) return;
+    }
+    throw new Error(`${selector} cannot be reached by keyboard`);
+  };
+  const pictured = async (page: Page, name: string): Promise<void> => {
+    const directory = process.env['REKEY_PICTURES'];
+    if (directory) await page.screenshot({ path: `${directory}/admin-${name}.png`, fullPage: true });
+  };
+
+  it('shows every page in light and dark, wide, narrow and enlarged, without a flaw that axe knows', async () => {
+    const context = await browser.newContext({ locale: 'en' });
+    const complaints = complaintsOf(context);
+    const page = await signIn(context);
+    for (const path of [...adminPages.map(each => each.path), ...below]) {
+      await page.setViewportSize({ width: 1200, height: 900 });
+      await page.goto(`${estate.server.url}${path}`);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await flaws(page), `${path} ${colorScheme}`).toEqual([]);
+        await pictured(page, `${path.replace(/^\/admin\/?/, '').replace(/\W+/g, '-') || 'overview'}-${colorScheme}`);
+      }
+      // A phone's width is that of a screen at 200 % and more.
+      await page.setViewportSize({ width: 360, height: 740 });
+      const tooWide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
+      expect(tooWide, `${path} is wider than a phone`).toBe(false);
+    }
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('lets a kind be stopped and allowed by keyboard alone, and the phone’s menu follows', async () => {
+    const menu = async (): Promise<string> => (await fetch(`${estate.server.url}/phone?name=SEP001122334455`)).text();
+    const context = await browser.newContext({ locale: 'en' });
+    const page = await signIn(context);
+    await tabTo(page, 'nav.subpages a[href="/admin/kinds"]');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/admin/kinds');
+    await tabTo(page, '[aria-label="Stop: Self Care password"]');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/admin/kinds?done=saved');
+    expect(await menu()).not.toContain('do=cucm-password');
+    await tabTo(page, '[aria-label="Allow: Self Care password"]');
+    await page.keyboard.press('Enter');
+    await page.locator('[aria-label="Stop: Self Care password"]').waitFor();
+    expect(await menu()).toContain('do=cucm-password');
+    await context.close();
+  });
+
+  it('previews, saves and undoes a policy without script', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en' });
+    const page = await signIn(context);
+    await page.goto(`${estate.server.url}/admin/policies/edit?kind=cucm-pin&name=default`);
+    await page.fill('[name=minLength]', '5');
+    await page.fill('[name=generateLength]', '5');
+    await page.fill('[name=example]', estate.userAt(0).userId);
+    await page.click('[data-do=preview]');
+    expect(await page.locator('[data-remaining]').innerText()).toContain('counted one by one');
+    expect(await page.locator('#preview').innerText()).toContain('cucm:main');
+    await pictured(page, 'policy-preview');
+    await page.click('[data-do=save]');
+    await page.waitForURL('**/admin/policies?done=saved');
+    await page.goto(`${estate.server.url}/admin/changes`);
+    await page.click('[data-do=undo] >> nth=0');
+    await page.waitForURL('**/admin/changes?done=undone');
+    await page.goto(`${estate.server.url}/admin/policies`);
+    expect(await page.locator('main').innerText()).not.toContain('Least length: 5');
+    await context.close();
+  });
+
+  it('changes a message with a preview in the reader’s language, in French', async () => {
+    const context = await browser.newContext({ locale: 'fr' });
+    const page = await signIn(context);
+    await page.goto(`${estate.server.url}/admin/messages/edit?message=changed&language=fr`);
+    const template = page.locator('[name=template]');
+    await template.fill((await template.inputValue()).replace(/^Subject:.*/, 'Subject: Modifié chez Exemple'));
+    await page.click('[data-do=preview]');
+    expect(await page.locator('#preview strong').innerText()).toBe('Modifié chez Exemple');
+    await page.click('[data-do=save]');
+    await page.waitForURL('**/admin/messages?done=saved');
+    expect(await page.locator('[role=status]').innerText()).toContain('Enregistré');
+    await context.close();
+  });
+
+  it('registers the phone service, and shows what phones get', async () => {
+    const context = await browser.newContext({ locale: 'nl' });
+    const page = await signIn(context);
+    await page.goto(`${estate.server.url}/admin/phone-service`);
+    await page.click('[data-do=register]');
+    await page.waitForURL('**/admin/phone-service?name=Rekey&done=saved');
+    await page.goto(`${estate.server.url}/admin/phone-preview`);
+    await page.selectOption('[name=screen]', 'confirm');
+    await page.selectOption('[name=model]', 'CP-7965G');
+    await page.click('[data-do=show]');
+    expect(await page.locator('figure').count()).toBe(3);
+    await page.locator('figure[data-language=fr] summary').click();
+    expect(await page.locator('figure[data-language=fr] details pre').innerText()).toContain('<CiscoIPPhoneText');
+    await context.close();
+  });
+});
