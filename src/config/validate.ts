@@ -172,6 +172,21 @@ function pageRoles({ directory, web: { roles, oidc }, helpdesk, admin }: Config)
   ];
 }
 
+/** Agents change nothing for a caller who is not proved: some way to prove one must be there. */
+function callerProof({ helpdesk, phone, mail, cucm }: Config): Problem[] {
+  if (!helpdesk?.group) return [];
+  const onPhones = phone.push.enabled && cucm.length > 0;
+  const able = { push: onPhones, 'phone-code': onPhones, 'mail-code': mail !== undefined };
+  if (helpdesk.verification.anyOf.some(alternative => alternative.every(method => able[method]))) return [];
+  return [
+    {
+      path: 'helpdesk.verification.anyOf',
+      problem: 'names nothing that can prove a caller here',
+      wanted: 'mail-code with a mail section, or push with phone.push.enabled: true',
+    },
+  ];
+}
+
 /** The clusters that a role reaches. */
 function roleClusters({ web, cucm }: Config): Problem[] {
   const names = cucm.map(({ name }) => name);
@@ -256,6 +271,7 @@ const rules: readonly JoinedRule[] = [
   { of: ['cucm', 'unity'], find: syncPartners },
   { of: ['dialog', 'unity'], find: syncedDemands },
   { of: ['server'], find: reachable },
+  { of: ['helpdesk', 'phone', 'mail', 'cucm'], find: callerProof },
   { of: ['server', 'phone'], find: transport },
   { of: ['server', 'me'], find: personalPage },
   { of: ['dialog'], find: directoryPassword },

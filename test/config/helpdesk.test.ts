@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { configSchema } from '../../src/config/config.ts';
 import { detailsPlaceholders, helpdeskSchema } from '../../src/config/helpdesk.ts';
+import { validateConfig } from '../../src/config/validate.ts';
 import { defaultPattern } from '../../src/people/derive.ts';
 import { personFields } from '../../src/people/details.ts';
 
@@ -31,4 +33,29 @@ describe('the pattern of derived texts', () => {
       'must name a first or last name in braces, such as "{firstName} {lastName}"; it knows firstName, middleName, lastName, department',
     ),
   );
+});
+
+describe('what proves a caller', () => {
+  const key = Buffer.alloc(32, 7).toString('base64');
+  const problems = (anyOf: readonly string[], more: object = {}): readonly string[] => {
+    const helpdesk = { group: 'CN=Helpdesk,DC=corp', verification: { anyOf } };
+    return validateConfig(configSchema.parse({ secrets: { key }, helpdesk, ...more }))
+      .map(({ path }) => path)
+      .filter(path => path.startsWith('helpdesk.verification'));
+  };
+  const mail = { url: 'smtps://mail.corp.test', from: 'rekey@corp.test' };
+
+  it('is any of the ways in the list, each of one method or several', () => {
+    const { verification } = helpdeskSchema.parse({ verification: { anyOf: ['push + mail-code', 'phone-code'] } });
+    expect(verification.anyOf).toEqual([['push', 'mail-code'], ['phone-code']]);
+    const wrong = helpdeskSchema.safeParse({ verification: { anyOf: ['voice'] } });
+    expect(wrong.error?.issues[0]?.message).toBe('"voice" proves no caller; what does are push, phone-code, mail-code');
+  });
+
+  it('must be possible by at least one way, or agents could change nothing', () => {
+    expect(problems(['push', 'mail-code'], { mail })).toEqual([]);
+    expect(problems(['push'], { mail })).toEqual(['helpdesk.verification.anyOf']);
+    expect(problems(['push + mail-code'], { mail })).toEqual(['helpdesk.verification.anyOf']);
+    expect(problems(['mail-code'])).toEqual(['helpdesk.verification.anyOf']);
+  });
 });

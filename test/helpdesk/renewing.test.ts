@@ -15,6 +15,14 @@ describe('the tab Passwords', () => {
     expect(text).not.toContain('name="show"');
   });
 
+  it('says where a new Windows password would go, or that it cannot be sent', async () => {
+    const under = await helpdesk();
+    const agent = await Agent.signedIn(under);
+    expect((await agent.get()).text).toContain('en:helpdesk.renew.private');
+    under.world.directory.person = { mail: 'ann@corp.test' };
+    expect((await agent.get()).text).toContain('en:helpdesk.renew.no-private');
+  });
+
   it('renews what was chosen and tells the user by link, never the agent', async () => {
     const under = await helpdesk();
     const agent = await Agent.signedIn(under);

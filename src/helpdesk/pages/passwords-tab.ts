@@ -2,6 +2,7 @@ import type { Kind } from '../../policy/kind.ts';
 import type { RenewalOption } from '../../renewal/renewal.ts';
 import { type Html, html } from '../../web/html.ts';
 import type { PageMaker } from '../../web/route.ts';
+import { maskMail } from '../mask-mail.ts';
 import { userPath } from '../path.ts';
 import { type CallerCard, callerSection, RENEW_FORM } from './caller-card.ts';
 
@@ -21,6 +22,8 @@ export interface PasswordsTab {
   readonly choice: RenewChoice;
   /** Where mails to the subject go; absent where no address is on file. */
   readonly mail?: string | undefined;
+  /** Where a link to a new directory password goes; absent where no private address is on file. */
+  readonly privateMail?: string | undefined;
   readonly ticketRequired: boolean;
   /** The agent may see new values once. */
   readonly mayShow: boolean;
@@ -53,8 +56,19 @@ function ticketField(page: PageMaker, { choice, ticketRequired, problem }: Passw
 `;
 }
 
-function mailLine(page: PageMaker, { userId, mail }: PasswordsTab): Html {
-  const text = mail === undefined ? page.say('helpdesk.renew.no-mail') : page.say('helpdesk.renew.mail', { mail });
+/** The corporate mailbox is shut to who forgot the directory password: that one goes to the private address. */
+function privateLine(page: PageMaker, { options, privateMail }: PasswordsTab): Html {
+  if (!options.some(({ kind }) => kind === 'directory-password')) return html``;
+  if (privateMail === undefined) return html` ${page.say('helpdesk.renew.no-private')}`;
+  return html` ${page.say('helpdesk.renew.private', { mail: maskMail(privateMail) })}`;
+}
+
+function mailLine(page: PageMaker, tab: PasswordsTab): Html {
+  const { userId, mail } = tab;
+  const text =
+    mail === undefined
+      ? html`${page.say('helpdesk.renew.no-mail')}`
+      : html`${page.say('helpdesk.renew.mail', { mail })}${privateLine(page, tab)}`;
   return html`<p>${text} <a href="${userPath(userId, 'details')}">${page.say('helpdesk.tab.details')}</a></p>\n`;
 }
 

@@ -81,6 +81,7 @@ export async function passwordsReply(
     options: parts.renewals.options(subject),
     choice,
     mail: subject.mail ?? subject.privateMail,
+    privateMail: subject.privateMail,
     ticketRequired: parts.config.ticket.required,
     mayShow: mayShow(visit, subject),
     hasLock: view.credentials.some(isLocked),
