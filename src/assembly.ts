@@ -1,4 +1,5 @@
 import { type Audit, createAudit } from './audit/audit.ts';
+import { observed } from './audit/observed.ts';
 import type { Clock } from './base/clock.ts';
 import { createKeyring, type Keyring } from './base/keyring.ts';
 import type { Log } from './base/log.ts';
@@ -30,7 +31,7 @@ import type { RenewalsDeps } from './renewal/context.ts';
 import { createRenewals } from './renewal/create-renewals.ts';
 import type { Journal } from './renewal/journal.ts';
 import { createLinks, type Links } from './renewal/links.ts';
-import type { MailPort, SystemPort } from './renewal/ports.ts';
+import type { AuditEvent, MailPort, SystemPort } from './renewal/ports.ts';
 import type { Renewals } from './renewal/renewals.ts';
 import { createSubjects, type Subjects } from './renewal/subjects.ts';
 import { createSettings, type Settings } from './settings/settings.ts';
@@ -56,6 +57,8 @@ export interface Surroundings {
   readonly answerAt?: AnswerAt | undefined;
   /** How Rekey is reached from outside, without a slash at the end. */
   readonly publicUrl: string;
+  /** Told of every event that the audit took: what metrics count. */
+  readonly observe?: ((event: AuditEvent) => void) | undefined;
 }
 
 /** Everything but the channels: what the commands and the server work with. */
@@ -132,7 +135,7 @@ async function lay(config: Config, surroundings: Surroundings): Promise<Foundati
   const { clock, random, log } = surroundings;
   const keyring = createKeyring([config.secrets.key, ...config.secrets.previous]);
   const store = await openStore({ url: config.store.url, clock, log });
-  const audit = createAudit({ store, keyring, clock, random });
+  const audit = observed(createAudit({ store, keyring, clock, random }), surroundings.observe);
   await audit.assertReadable().catch(async (error: unknown) => {
     await store.close();
     throw error;

@@ -10,11 +10,13 @@ import type { Log } from './base/log.ts';
 import { RekeyError } from './base/rekey-error.ts';
 import type { Config } from './config/config.ts';
 import type { PhoneConfig } from './config/phone.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { fromSubnets } from './phone/from-subnets.ts';
 import { phoneRouter } from './phone/phone-router.ts';
 import type { PhoneTemplates } from './phone/phone-templates.ts';
 import { pushRouter } from './phone/push/push-router.ts';
 import { phoneRefusal } from './phone/send-page.ts';
+import { counting, metricsApp, readiness } from './server-health.ts';
 import { createPages, type Pages } from './server-pages.ts';
 import { warmUp } from './warm-up.ts';
 import { type LinkRouterParts, linkRouter } from './web/link-router.ts';
@@ -91,6 +93,7 @@ interface Channels {
   readonly templates: PhoneTemplates;
   readonly surroundings: Surroundings;
   readonly pages: Pages | undefined;
+  readonly metrics: Metrics | undefined;
 }
 
 /** Words and contact can change while Rekey runs. */
@@ -105,15 +108,17 @@ function linkParts({ links, live: { config, texts } }: Assembly, log: Log): Link
   };
 }
 
-function mainApp(config: Config, { assembly, templates, surroundings, pages }: Channels): Express {
+function mainApp(config: Config, { assembly, templates, surroundings, pages, metrics }: Channels): Express {
   const { log, publicUrl } = surroundings;
   const app = createApp(config, templates);
   const { allowHttp } = config.phone;
+  if (metrics) app.use(counting(metrics));
   if (assembly.pushes) app.use(pushRouter({ pushes: assembly.pushes, templates, publicUrl, log, allowHttp }));
   app.use(phoneRouter({ dialog: assembly.dialog, templates, publicUrl, log, allowHttp }));
   app.use(helmet({ strictTransportSecurity: publicUrl.startsWith('https:') ? { includeSubDomains: false } : false }));
   app.use(linkRouter(linkParts(assembly, log)));
   app.get('/healthz', (_request, response) => void response.type('text').send('ok\n'));
+  app.get('/readyz', readiness(assembly.store));
   if (pages) app.use(pages.router);
   app.use((_request, response) => void response.status(404).type('text').send('Not found\n'));
   return app;
@@ -153,7 +158,8 @@ function legacyServer(config: Config, legacy: Legacy, { assembly, templates, sur
  * and what the store throws.
  */
 export async function startServer(config: Config, surroundings: Surroundings): Promise<Server> {
-  const assembly = await assemble(config, surroundings);
+  const metrics = config.metrics && (await import('./metrics/metrics.ts')).createMetrics(surroundings.clock);
+  const assembly = await assemble(config, { ...surroundings, observe: metrics?.observe });
   const listeners: HttpServer[] = [];
   let endPages = (): void => undefined;
   const stop = async (): Promise<void> => {
@@ -168,11 +174,16 @@ export async function startServer(config: Config, surroundings: Surroundings): P
   try {
     const { texts, config: live } = assembly.live;
     const pages = createPages({ config: live, assembly, surroundings: { ...surroundings, words: texts.words } });
-    const channels = { assembly, templates: texts.followPhoneTemplates(), surroundings, pages };
+    const channels = { assembly, templates: texts.followPhoneTemplates(), surroundings, pages, metrics };
     const address = addressOf(config.server.listen);
     const port = await open(mainServer(config, mainApp(config, channels)), address);
     const { legacy } = config.phone;
     if (legacy) await open(legacyServer(config, legacy, channels), addressOf(legacy.listen));
+    if (metrics && config.metrics) {
+      const { log } = surroundings;
+      const app = metricsApp({ metrics, store: assembly.store, dialogMinutes: config.dialog.totalMinutes, log });
+      await open(createHttpServer(app), addressOf(config.metrics.listen));
+    }
     assembly.start();
     warmUp(surroundings.log);
     if (pages) endPages = pages.start();

@@ -6,6 +6,7 @@ import { directorySchema } from './directory.ts';
 import { helpdeskSchema } from './helpdesk.ts';
 import { mailSchema } from './mail.ts';
 import { meSchema } from './me.ts';
+import { metricsSchema } from './metrics.ts';
 import { phoneSchema } from './phone.ts';
 import { policiesSchema } from './policies.ts';
 import { protectedSchema, renewalSchema } from './renewal.ts';
@@ -37,6 +38,7 @@ export const configSchema = z.strictObject({
   web: webSchema.prefault({}),
   helpdesk: helpdeskSchema.optional(),
   admin: adminSchema.optional(),
+  metrics: metricsSchema.optional(),
 });
 
 /** The whole configuration, parsed. */

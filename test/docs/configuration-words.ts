@@ -19,6 +19,8 @@ export const sectionWords: Readonly<Record<string, string>> = {
   web: 'The pages: who may use them, and for how long a sign-in holds. Where neither `web.roles` nor `helpdesk.group` nor `admin` names anybody, there are none.',
   helpdesk: 'The helpdesk page.',
   admin: 'The pages for administrators.',
+  metrics:
+    'Numbers for Prometheus: requests, renewals, waiting mails, open dialogs. Without this section none are served.',
 };
 
 /** One sentence or more for every key of the schema. A key without one, or a sentence without a key, fails a test. */
@@ -201,4 +203,5 @@ export const keyWords: Readonly<Record<string, string>> = {
     "What proves a caller to an agent before anything is changed: any one of these, each one or more of `push` (approval on the user's own desk phone), `phone-code` and `mail-code` (a code that the caller reads back), joined by ` + `.",
   'helpdesk.verification.minutes': 'How long a caller who was proved stays so, for that agent and that user.',
   'admin.group': 'DN of the group whose members, nested ones too, are administrators.',
+  'metrics.listen': 'Address and port of the listener that serves `/metrics`, over HTTP. Let only Prometheus reach it.',
 };
