@@ -5,6 +5,7 @@ import { auditCases } from '../audit/audit-cases.ts';
 import { outboxCases } from '../mail/outbox-cases.ts';
 import { settingsCases } from '../settings/settings-cases.ts';
 import { counterCases } from '../store/counter-cases.ts';
+import { pushStoreCases } from '../store/push-cases.ts';
 import { storeCases } from '../store/store-cases.ts';
 import { fixedClock, postgresDatabases } from '../store/test-database.ts';
 import { suiteOn } from './servers/use.ts';
@@ -16,6 +17,7 @@ suiteOn('postgres', 'PostgreSQL', ({ url }) => {
   describe('the audit', () => auditCases(postgres));
   describe('the outbox', () => outboxCases(postgres));
   describe('counters', () => counterCases(postgres));
+  describe('pushes', () => pushStoreCases(postgres));
   describe('settings', () => settingsCases(postgres));
 
   test('a server that does not answer is named, the password is not', async () => {

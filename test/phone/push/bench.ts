@@ -139,7 +139,7 @@ export type Bench = Awaited<ReturnType<typeof openBench>>;
 
 /** Waits in time until something holds. */
 export async function until<T>(find: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 1000; tries += 1) {
     const found = await find();
     if (found !== undefined) return found;
     await new Promise(resolve => setTimeout(resolve, 20));
