@@ -5,7 +5,7 @@ import express from 'express';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
-import type { Dialog, Page } from '../../src/dialog/ports.ts';
+import type { Approvals, Dialog, Page } from '../../src/dialog/ports.ts';
 import { readDocument } from '../../src/lab/phone/phone-document.ts';
 import { type PhoneModel, phoneModels } from '../../src/lab/phone/phone-models.ts';
 import { softkeyProblem } from '../../src/lab/phone/softkeys.ts';
@@ -228,7 +228,7 @@ interface Asked {
 function target(seen: Seen, offered: readonly string[], old: readonly string[], given: Step, code: string): Asked {
   const from = given.go === 'replay' ? old : offered;
   if (given.go === 'garbage') return { path: `/phone/step?t=${escaped(given.garbage)}&do=next` };
-  const onward = from.filter(address => /do=(cucm-pin|status|submit|next|confirm|generate|own|done)$/.test(address));
+  const onward = from.filter(address => /do=(cucm-pin|unity-pin|status|submit|next|confirm|generate|own|done)$/.test(address));
   const choice = given.go === 'ahead' && onward.length > 0 ? onward : from;
   const address = choice[given.pick % (choice.length || 1)];
   if (given.go === 'enter' || address === undefined) return { path: `/phone?name=${desk.device}` };
@@ -239,12 +239,34 @@ function target(seen: Seen, offered: readonly string[], old: readonly string[], 
   return { path: values === '' ? path : `${path}&${values}` };
 }
 
-const settings = { ownValues: ['cucm-pin', 'directory-password'] };
+const settings = {
+  verify: {
+    'cucm-pin': ['mail-code', 'directory-password'],
+    'unity-pin': ['push', 'helpdesk-code', 'pin'],
+    'directory-password': ['pin + mail-code', 'pin + push'],
+    status: ['pin', 'directory-password', 'mail-code'],
+    unlock: ['helpdesk-code', 'push'],
+  },
+  ownValues: ['cucm-pin', 'directory-password'],
+};
+
+/** The subject's own phone: it is pressed for as often as not. */
+const approvals: Approvals = {
+  ask: async () => 'asked',
+  read: async () => 'approved',
+  wait: async () => (reached.size % 2 === 0 ? 'approved' : 'rejected'),
+};
 
 test('wherever a phone goes and whatever is typed, every page is legal on it and leaves no trace', async () => {
   await fc.assert(
     fc.asyncProperty(walk, async ({ model, language, charset, holder, steps }) => {
-      const { dialog: opened, clock, store, mails, lookups } = await openDialog([person('ann')], settings);
+      const {
+        dialog: opened,
+        clock,
+        store,
+        mails,
+        lookups,
+      } = await openDialog([person('ann')], settings, undefined, 'none', { approvals });
       dialog = opened;
       lookups.set(`${desk.device} 127.0.0.1`, { verified: true, userId: holder, holders: ['ann'] });
       const phone = { model, headers: phoneHeaders(model.name, charset, language) };
@@ -284,6 +306,7 @@ test('wherever a phone goes and whatever is typed, every page is legal on it and
     'checking',
     'verify-pin',
     'code-sent',
+    'verify-push',
     'failed',
     'expired',
     'confirm',
