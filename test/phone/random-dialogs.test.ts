@@ -228,7 +228,9 @@ interface Asked {
 function target(seen: Seen, offered: readonly string[], old: readonly string[], given: Step, code: string): Asked {
   const from = given.go === 'replay' ? old : offered;
   if (given.go === 'garbage') return { path: `/phone/step?t=${escaped(given.garbage)}&do=next` };
-  const onward = from.filter(address => /do=(cucm-pin|unity-pin|status|submit|next|confirm|generate|own|done)$/.test(address));
+  const onward = from.filter(address =>
+    /do=(cucm-pin|unity-pin|status|submit|next|confirm|generate|own|done)$/.test(address),
+  );
   const choice = given.go === 'ahead' && onward.length > 0 ? onward : from;
   const address = choice[given.pick % (choice.length || 1)];
   if (given.go === 'enter' || address === undefined) return { path: `/phone?name=${desk.device}` };
