@@ -4,6 +4,7 @@ import { openStore } from '../../src/store/store.ts';
 import { auditCases } from '../audit/audit-cases.ts';
 import { outboxCases } from '../mail/outbox-cases.ts';
 import { settingsCases } from '../settings/settings-cases.ts';
+import { callerCheckCases } from '../store/caller-check-cases.ts';
 import { counterCases } from '../store/counter-cases.ts';
 import { pushStoreCases } from '../store/push-cases.ts';
 import { storeCases } from '../store/store-cases.ts';
@@ -18,6 +19,7 @@ suiteOn('postgres', 'PostgreSQL', ({ url }) => {
   describe('the outbox', () => outboxCases(postgres));
   describe('counters', () => counterCases(postgres));
   describe('pushes', () => pushStoreCases(postgres));
+  describe('checks of callers', () => callerCheckCases(postgres));
   describe('settings', () => settingsCases(postgres));
 
   test('a server that does not answer is named, the password is not', async () => {
