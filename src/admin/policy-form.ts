@@ -81,7 +81,10 @@ export function policyInputs(
   draft: PolicyDraft,
   files: readonly string[],
 ): readonly Html[] {
-  return policyFields.map(field => {
+  // The default policy is for everybody.
+  const isFor = ['users', 'groups'];
+  const fields = policyFields.filter(({ name }) => draft['name'] !== 'default' || !isFor.includes(name));
+  return fields.map(field => {
     const value = written(draft[field.name]);
     const inputs: Readonly<Record<Field['sort'], () => Html>> = {
       number: () => numberInput(field, kind, value),

@@ -58,9 +58,9 @@ describe('policies', () => {
   test('show the form of the schema, with what holds where nothing is set', async () => {
     const { text } = await admin.get(EDIT);
     expect(text).toMatch(/name="minLength" type="number" inputmode="numeric" min="0" max="64" placeholder="6"/);
-    for (const field of ['users', 'groups', 'historyCount', 'lockoutMinutes', 'forbidden']) {
-      expect(text).toContain(`name="${field}"`);
-    }
+    for (const field of ['historyCount', 'lockoutMinutes', 'forbidden']) expect(text).toContain(`name="${field}"`);
+    expect(text).not.toContain('name="users"');
+    expect((await admin.get('/admin/policies/edit?kind=cucm-pin&name=staff')).text).toContain('name="users"');
   });
 
   test('tell before they are saved how many values remain, and why examples are refused', async () => {

@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { assemble } from '../../src/assembly.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { surroundingsFor } from '../../src/commands/surroundings.ts';
 import { type AdminBrowser, type AdminSite, openSite } from './site.ts';
 
 let site: AdminSite;
@@ -69,5 +72,24 @@ test('health says of every system what holds, and what mends the rest', async ()
   for (const system of ['cucm:main', 'unity:main', 'directory', 'mail']) expect(good.text).toContain(`>${system}</th>`);
   expect(good.text).not.toContain('data-ok="false"');
   expect(good.text).toMatch(/Days left: \d+/);
-  expect(good.text).toContain('Waiting: 0');
+  expect(good.text).toContain('Mails waiting: 0');
+});
+
+describe('the overview', () => {
+  test('counts what became of renewals today, by channel, and what is under way', async () => {
+    const before = await admin.get('/admin');
+    expect(before.text).toContain('Nothing was renewed or unlocked today.');
+    const command = await assemble(site.config, surroundingsFor(site.config, silentLog));
+    onTestFinished(() => command.stop());
+    const answer = await command.subjects.find(site.lab.world.users[0]?.userId ?? '');
+    if (!('found' in answer)) throw new Error('no subject');
+    const requester = { channel: 'command', id: 'root' } as const;
+    const asked = { subject: answer.found, kinds: ['cucm-pin'], requester, language: 'en', factors: 2 } as const;
+    const plan = await command.renewals.plan({ ...asked, deliver: { 'cucm-pin': ['link'] } });
+    if (!('planned' in plan)) throw new Error('not planned');
+    await command.renewals.apply(plan.planned.id);
+    const { text } = await admin.get('/admin');
+    expect(text).toMatch(/<th scope="row">command<\/th><td>1<\/td>(<td>0<\/td>){4}/);
+    expect(text).toContain('Rekey 0.1.0');
+  });
 });
