@@ -202,7 +202,7 @@ function roleClusters({ web, cucm }: Config): Problem[] {
 }
 
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
 /** A provider sends the sign-in back through the browser: over plain http whoever listens could take it. */
