@@ -88,6 +88,36 @@ describe('the tab Passwords', () => {
     expect(text).toMatch(/event: end\n/);
   });
 
+  it('retries only for a caller who is still verified', async () => {
+    const under = await helpdesk();
+    const agent = await Agent.signedIn(under);
+    await agent.verify();
+    under.world.cucm.writeFaults = ['refuse-for-good'];
+    const { path } = await agent.renew({ kinds: 'cucm-pin' });
+    under.world.now += 16 * 60_000;
+    const answer = await agent.post(`${path}/retry`);
+    expect(answer.text).toContain('en:helpdesk.problem.verify-first');
+    expect(under.world.cucm.asked).toHaveLength(1);
+    expect(under.world.audited('access-refused')).toMatchObject([{ reason: 'not-verified' }]);
+  });
+
+  it('a live page that cannot go on ends, and says nothing of why', async () => {
+    const under = await helpdesk();
+    const agent = await Agent.signedIn(under);
+    await agent.verify();
+    const { path } = await agent.renew({ kinds: 'cucm-pin' });
+    let looks = 0;
+    const { get } = under.renewals;
+    under.renewals.get = async id => {
+      looks += 1;
+      if (looks > 1) throw new TypeError('the value is broken');
+      return await get(id);
+    };
+    const { text, status } = await agent.get(`${path}/events`);
+    expect(status).toBe(200);
+    expect(text).toBe(': open\n\n');
+  });
+
   it.each([
     [{ kinds: [] }, 'en:helpdesk.problem.kinds'],
     [{ kinds: 'cucm-pin', ticket: 'X' }, 'en:helpdesk.problem.ticket'],

@@ -4,6 +4,7 @@ import { html } from '../../web/html.ts';
 import type { Action } from '../../web/role.ts';
 import { type PageEvent, type Reply, route, type Visit, type WebRoute } from '../../web/route.ts';
 import { guard } from '../guard.ts';
+import { livePage } from '../live-page.ts';
 import { liveRenewal } from '../live-renewal.ts';
 import { nobodyPage, problemPage } from '../pages/refusal-page.ts';
 import { resultCard, resultPage, retryKinds } from '../pages/result-page.ts';
@@ -72,7 +73,7 @@ function eventsRoute(parts: HelpdeskParts): WebRoute {
     who: 'see-users',
     async handle(visit) {
       const opened = await open(parts, visit, 'see-users');
-      return 'reply' in opened ? opened.reply : { events: events(parts, visit, opened) };
+      return 'reply' in opened ? opened.reply : { events: livePage(events(parts, visit, opened), parts.log) };
     },
   });
 }
@@ -82,14 +83,18 @@ async function retry(parts: HelpdeskParts, visit: Visit, { subject, renewal }: O
   const problem = (key: string): Reply => problemPage(visit.page, subject.userId, key);
   if (kinds.length === 0) return problem('helpdesk.problem.nothing-to-retry');
   const caller = await parts.callers.state(visit.session.id, subject.userId);
-  if (!caller.verified) return problem('helpdesk.problem.verify-first');
+  const requester = requesterOf(visit, renewal.requester.ticket);
+  if (!caller.verified) {
+    await parts.audit.append({ event: 'access-refused', requester, subject: subject.userId, reason: 'not-verified' });
+    return problem('helpdesk.problem.verify-first');
+  }
   const again = renewal.targets.filter(({ kind }) => kinds.includes(kind));
   const answer = await renew(parts, {
     subject,
     kinds,
     mustChange: again.some(({ mustChange }) => mustChange),
     show: mayShow(visit, subject) && again.some(({ delivery }) => delivery === 'screen'),
-    requester: requesterOf(visit, renewal.requester.ticket),
+    requester,
     caller,
     language: visit.language,
   });

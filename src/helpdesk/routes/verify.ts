@@ -6,6 +6,7 @@ import { type PageEvent, type Reply, route, type Visit, type WebRoute } from '..
 import type { CallerMethod } from '../caller-check.ts';
 import { keptQuery, type RenewForm, renewForm } from '../forms.ts';
 import { guard } from '../guard.ts';
+import { livePage } from '../live-page.ts';
 import { noteProof } from '../note-proof.ts';
 import { callerCard } from '../pages/caller-card.ts';
 import type { HelpdeskParts } from '../parts.ts';
@@ -155,7 +156,9 @@ function eventsRoute(parts: HelpdeskParts): WebRoute {
     who: 'verify-caller',
     async handle(visit) {
       const guarded = await guard(parts, visit, 'verify-caller');
-      return 'reply' in guarded ? guarded.reply : { events: answers(parts, visit, guarded.subject) };
+      return 'reply' in guarded
+        ? guarded.reply
+        : { events: livePage(answers(parts, visit, guarded.subject), parts.log) };
     },
   });
 }
