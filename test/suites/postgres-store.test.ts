@@ -9,6 +9,7 @@ import { counterCases } from '../store/counter-cases.ts';
 import { pushStoreCases } from '../store/push-cases.ts';
 import { storeCases } from '../store/store-cases.ts';
 import { fixedClock, postgresDatabases } from '../store/test-database.ts';
+import { webSessionCases } from '../store/web-session-cases.ts';
 import { suiteOn } from './servers/use.ts';
 
 suiteOn('postgres', 'PostgreSQL', ({ url }) => {
@@ -18,6 +19,7 @@ suiteOn('postgres', 'PostgreSQL', ({ url }) => {
   describe('the audit', () => auditCases(postgres));
   describe('the outbox', () => outboxCases(postgres));
   describe('counters', () => counterCases(postgres));
+  describe('sessions of the pages', () => webSessionCases(postgres));
   describe('pushes', () => pushStoreCases(postgres));
   describe('checks of callers', () => callerCheckCases(postgres));
   describe('settings', () => settingsCases(postgres));
