@@ -27,6 +27,8 @@ const mailsSchema = byLanguage(z.partialRecord(z.enum(messageNames), message));
 export interface LiveTexts {
   /** Says what holds when it is asked. */
   readonly words: Words;
+  /** The words of the files alone. */
+  readonly wordsOfFiles: Words;
   readonly changedMails: ChangedMails | undefined;
   /** The phone's pages with the words and the contact that hold now. */
   phoneTemplates(): PhoneTemplates;
@@ -118,6 +120,7 @@ export function createLiveTexts({ config, words: ofFiles, publicUrl }: LiveTexts
 
   return {
     words: following(() => words),
+    wordsOfFiles: ofFiles,
     get changedMails() {
       return changedMails;
     },

@@ -10,6 +10,7 @@ import { phonePreviewRoutes } from './phone-preview-page.ts';
 import { phoneServiceRoutes } from './phone-service-page.ts';
 import { policiesRoutes } from './policies-page.ts';
 import { sessionsRoutes } from './sessions-page.ts';
+import { textsRoutes } from './texts-page.ts';
 
 /** The admin sub-app: every route of it. */
 export function adminRoutes(parts: AdminParts): readonly WebRoute[] {
@@ -18,6 +19,7 @@ export function adminRoutes(parts: AdminParts): readonly WebRoute[] {
     kindsRoutes,
     policiesRoutes,
     messagesRoutes,
+    textsRoutes,
     phonePreviewRoutes,
     phoneServiceRoutes,
     sessionsRoutes,

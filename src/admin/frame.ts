@@ -10,6 +10,7 @@ export const adminPages = [
   { path: '/admin/kinds', key: 'admin.kinds', who: 'configure' },
   { path: '/admin/policies', key: 'admin.policies', who: 'configure' },
   { path: '/admin/messages', key: 'admin.messages', who: 'configure' },
+  { path: '/admin/texts', key: 'admin.texts', who: 'configure' },
   { path: '/admin/phone-preview', key: 'admin.phone-preview', who: 'configure' },
   { path: '/admin/phone-service', key: 'admin.phone-service', who: 'configure' },
   { path: '/admin/sessions', key: 'admin.sessions', who: 'end-sessions' },

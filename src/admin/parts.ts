@@ -9,7 +9,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Sessions } from '../web/sessions.ts';
 import type { Health } from './health.ts';
 import type { RemainingCounter } from './policy-preview.ts';
-import type { AdminFigures, MailTexts, PhonePreview, PhoneServicePort } from './ports.ts';
+import type { AdminFigures, MailTexts, PhonePreview, PhoneServicePort, WrittenWords } from './ports.ts';
 
 /** What keeps self-service shut for a subject, and how an administrator opens it. Times in milliseconds since 1970. */
 export interface OwnDoors {
@@ -44,6 +44,7 @@ export interface AdminParts {
   readonly phoneServices: readonly PhoneServicePort[];
   readonly phonePreview: PhonePreview;
   readonly mailTexts: MailTexts;
+  readonly words: WrittenWords;
   /** Of the program. */
   readonly version: string;
   readonly clock: Clock;

@@ -131,3 +131,10 @@ export interface MailTexts {
   /** Queues the message as it is now with sample values. False where the address is none, or the hour's limit is reached. */
   sendTest(language: Language, message: string, to: string): Promise<boolean>;
 }
+
+/** The words of every channel, as they are written. */
+export interface WrittenWords {
+  keys(): readonly string[];
+  now(language: Language, key: string): string;
+  ofFiles(language: Language, key: string): string;
+}

@@ -105,6 +105,8 @@ export function createSettings(parts: SettingsParts): Settings {
     const id = await store.newestId();
     if (id === state.seen) return;
     for (const version of await store.newest()) {
+      // A newer Rekey may have had sections that this one does not know.
+      if (sectionNamed(version.section) === undefined) continue;
       if (version.id > (state.held.get(version.section)?.version ?? 0)) take(parts, state, version);
     }
     state.seen = id;

@@ -49,6 +49,8 @@ const administration: Readonly<Record<string, RouteRow>> = {
   'get /admin/messages': { roles: admin },
   'get /admin/messages/edit': { roles: admin, stepUp: true },
   'post /admin/messages/edit': { roles: admin, stepUp: true },
+  'get /admin/texts': { roles: admin },
+  'post /admin/texts': { roles: admin, stepUp: true },
   'get /admin/phone-preview': { roles: admin },
   'get /admin/phone-service': { roles: admin },
   'post /admin/phone-service': { roles: admin, stepUp: true },

@@ -11,6 +11,7 @@ const below = [
   '/admin/messages/edit?message=code&language=fr',
   '/admin/phone-preview?screen=all&model=CP-7965G',
   '/admin/locks?userId=somebody',
+  '/admin/texts?key=menu.title',
 ];
 
 /** Axe looks at some thirty pages, one of them a hundred screens long. */
