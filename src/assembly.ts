@@ -35,16 +35,13 @@ import type { AuditEvent, MailPort, SystemPort } from './renewal/ports.ts';
 import type { Renewals } from './renewal/renewals.ts';
 import { createSubjects, type Subjects } from './renewal/subjects.ts';
 import { createSettings, type Settings } from './settings/settings.ts';
-import { createAttemptStore } from './store/attempt-store.ts';
 import { openBreachList } from './store/breach-list.ts';
-import { createCodeStore } from './store/code-store.ts';
 import { createJournalStore } from './store/journal-store.ts';
-import { createPushStore } from './store/push-store.ts';
-import { createSessionStore } from './store/session-store.ts';
 import { createSettingsStore } from './store/settings-store.ts';
 import { openStore, type Store } from './store/store.ts';
 import { createDevices } from './systems/cucm/devices.ts';
 import type { PhoneServices } from './systems/cucm/phone-service.ts';
+import { startPurging, transientStores } from './transient-stores.ts';
 import type { Words } from './words/words.ts';
 
 /** The world outside the program. */
@@ -98,9 +95,6 @@ export interface Live {
   readonly config: Config;
   readonly texts: LiveTexts;
 }
-
-const PURGE_EVERY_MS = 10 * 60_000;
-const DAY_MS = 24 * 60 * 60_000;
 
 /** The journal's leases serve the guesses too: one at a time per subject, over all nodes. */
 function leasesOf(journal: Journal): LeaseStore {
@@ -180,37 +174,6 @@ async function layLive(
   });
   await settings.refresh();
   return { live: { config, texts }, settings };
-}
-
-/** Dialogs, their counters and their codes: what is forgotten after a while. */
-function transientStores({ store, audit }: Foundation) {
-  return {
-    sessions: createSessionStore({ store, audit }),
-    attemptStore: createAttemptStore(store),
-    codeStore: createCodeStore(store),
-    pushStore: createPushStore(store),
-  };
-}
-
-/** Forgets now and then what is over. Gives how to end that. */
-function startPurging(
-  { sessions, attemptStore, codeStore, pushStore }: ReturnType<typeof transientStores>,
-  { clock, log }: Surroundings,
-): () => void {
-  const purge = async (): Promise<void> => {
-    const now = clock.now();
-    await Promise.all([
-      sessions.purge(now - DAY_MS),
-      attemptStore.purge(now),
-      codeStore.purge(now - DAY_MS),
-      pushStore.purge(now - DAY_MS),
-    ]);
-  };
-  const timer = setInterval(() => {
-    purge().catch((error: unknown) => log.error({ err: error }, 'Old dialogs could not be purged.'));
-  }, PURGE_EVERY_MS);
-  timer.unref();
-  return () => clearInterval(timer);
 }
 
 /** Builds every part from the configuration and hands them to each other. Connects to nothing but the store. */

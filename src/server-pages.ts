@@ -15,7 +15,7 @@ import { homeRoutes } from './web/home-routes.ts';
 import { createMembership } from './web/membership.ts';
 import { createOidc } from './web/oidc.ts';
 import { oidcRoutes } from './web/oidc-routes.ts';
-import { createRoleBook } from './web/role-book.ts';
+import { createRoleBook, type GivenGrant } from './web/role-book.ts';
 import type { WebRoute } from './web/route.ts';
 import { createSessions } from './web/sessions.ts';
 import { signInRoutes } from './web/sign-in-routes.ts';
@@ -39,19 +39,12 @@ function partsOf(foundation: PagesFoundation): readonly PagesPart[] {
   return [helpdeskPart(foundation), adminPart(foundation)];
 }
 
-/** The pages, where the configuration lets anybody in; `undefined` where it names no role and no personal page is served. */
-export function createPages(parts: PagesParts): Pages | undefined {
-  const { config, assembly, surroundings } = parts;
-  const { log, clock, publicUrl } = surroundings;
-  const given = givenGrantsFrom(config);
-  const isStaffed = given.length > 0;
-  const assets = loadAssets();
-  const personal = personalPage({ ...parts, assets });
-  if (!isStaffed && !personal) return undefined;
+/** Who may come in, by which door, and what is kept of them. */
+function entranceOf({ config, assembly, surroundings }: PagesParts, given: readonly GivenGrant[]) {
   const book = createRoleBook(given);
   const directory = assembly.systems.find(({ type }) => type === 'directory');
   const accounts = createLocalAccountStore(assembly.store);
-  const membership = createMembership(directory, clock);
+  const membership = createMembership(directory, surroundings.clock);
   const sessions = createSessions({
     ...assembly,
     ...surroundings,
@@ -72,36 +65,64 @@ export function createPages(parts: PagesParts): Pages | undefined {
     answerAt: surroundings.answerAt ?? answerAt,
     sleep: async milliseconds => await sleep(milliseconds),
   });
-  const others = [...(isStaffed ? partsOf({ ...parts, sessions }) : []), ...(personal ? [personal] : [])];
-  const navigation = others.flatMap(part => part.navigation);
+  return { book, membership, sessions, door };
+}
+
+type Entrance = ReturnType<typeof entranceOf>;
+
+/** Sign-in with the directory password, and at a provider where one is configured. */
+function signInsOf({ config, assembly, surroundings }: PagesParts, entrance: Entrance) {
+  const { log, clock, publicUrl } = surroundings;
   const cookies = cookieNames(publicUrl.startsWith('https:'));
   const provider = config.web.oidc;
-  const signIn = signInRoutes({
-    door,
-    sessions,
+  const own = signInRoutes({
+    ...entrance,
     cookies,
     hasProvider: provider !== undefined,
     get contact() {
       return config.dialog.contact;
     },
   });
-  const atProvider = provider
-    ? oidcRoutes({
-        ...assembly,
-        oidc: createOidc({ config: provider, ca: contentOf(provider.ca), publicUrl, clock, log }),
-        sessions,
-        membership,
-        book,
-        clock,
-        cookies,
-        get contact() {
-          return config.dialog.contact;
-        },
-      })
-    : [];
+  if (!provider) return { own, atProvider: [] };
+  const oidc = createOidc({ config: provider, ca: contentOf(provider.ca), publicUrl, clock, log });
+  const atProvider = oidcRoutes({
+    ...assembly,
+    ...entrance,
+    oidc,
+    clock,
+    cookies,
+    get contact() {
+      return config.dialog.contact;
+    },
+  });
+  return { own, atProvider };
+}
+
+/** Forgets old sessions now and then. */
+function startPurging(sessions: Entrance['sessions'], { log }: PagesParts['surroundings']): () => void {
+  const purge = (): void =>
+    void sessions.purge().catch((error: unknown) => log.error({ err: error }, 'Old sessions could not be purged.'));
+  const timer = setInterval(purge, PURGE_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** The pages, where the configuration lets anybody in; `undefined` where it names no role and no personal page is served. */
+export function createPages(parts: PagesParts): Pages | undefined {
+  const { config, assembly, surroundings } = parts;
+  const given = givenGrantsFrom(config);
+  const isStaffed = given.length > 0;
+  const assets = loadAssets();
+  const personal = personalPage({ ...parts, assets });
+  if (!isStaffed && !personal) return undefined;
+  const entrance = entranceOf(parts, given);
+  const { sessions, door } = entrance;
+  const others = [...(isStaffed ? partsOf({ ...parts, sessions }) : []), ...(personal ? [personal] : [])];
+  const navigation = others.flatMap(part => part.navigation);
+  const { own, atProvider } = signInsOf(parts, entrance);
   const doors = isStaffed
-    ? [...homeRoutes(navigation), ...signIn, ...atProvider]
-    : [homeIsPersonal, ...signIn.filter(({ path }) => path === '/language')];
+    ? [...homeRoutes(navigation), ...own, ...atProvider]
+    : [homeIsPersonal, ...own.filter(({ path }) => path === '/language')];
   const routes = [...doors, ...others.flatMap(part => part.routes)];
   const pages = webRouter(routes, {
     ...surroundings,
@@ -117,12 +138,6 @@ export function createPages(parts: PagesParts): Pages | undefined {
   return {
     router: Router().use(assets.router, pages),
     routes,
-    start() {
-      const purge = (): void =>
-        void sessions.purge().catch((error: unknown) => log.error({ err: error }, 'Old sessions could not be purged.'));
-      const timer = setInterval(purge, PURGE_EVERY_MS);
-      timer.unref();
-      return () => clearInterval(timer);
-    },
+    start: () => startPurging(sessions, surroundings),
   };
 }

@@ -1,5 +1,4 @@
 import type { Configuration, CustomFetch } from 'openid-client';
-import { Agent, fetch as fetchOver } from 'undici';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Secret } from '../base/secret.ts';
@@ -59,7 +58,8 @@ const TIMEOUT_SECONDS = 10;
 /** Loaded where somebody first signs in so: most processes do without. */
 const library = () => import('openid-client');
 
-function fetchWith(ca: string): CustomFetch {
+async function fetchWith(ca: string): Promise<CustomFetch> {
+  const { Agent, fetch: fetchOver } = await import('undici');
   const dispatcher = new Agent({ connect: { ca } });
   // The two declare the same Fetch API.
   return ((url: string, options: object) => fetchOver(url, { ...options, dispatcher })) as unknown as CustomFetch;
@@ -73,7 +73,7 @@ async function discover({ config, ca }: OidcParts): Promise<Configuration> {
     // Unless told the library takes a token that came over TLS without a look at its signature. Plain http is loopback's:
     // the configuration refuses any other.
     execute: [enableNonRepudiationChecks, ...(issuer.protocol === 'http:' ? [allowInsecureRequests] : [])],
-    ...(ca === undefined ? {} : { [customFetch]: fetchWith(ca) }),
+    ...(ca === undefined ? {} : { [customFetch]: await fetchWith(ca) }),
   });
 }
 

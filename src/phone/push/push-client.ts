@@ -1,5 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
-import { Agent, buildConnector, type Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import type { Secret } from '../../base/secret.ts';
 import type { OwnPhone } from '../../dialog/ports.ts';
 import { type PushAnswer, readPushAnswer } from './push-answer.ts';
@@ -56,14 +56,16 @@ function failureOf(error: unknown): PushAnswer {
 }
 
 /** One connection a push: phones keep few, and the certificate is judged by the name of this one. */
-function agentFor({ ca, timeout }: PushSettings, device: string): Agent {
-  const connect = buildConnector({
+async function agentFor({ ca, timeout }: PushSettings, device: string): Promise<Agent> {
+  // Loaded at the first push: a server answers sooner.
+  const library = await import('undici');
+  const connect = library.buildConnector({
     timeout,
     ...(ca === undefined ? {} : { ca }),
     checkServerIdentity: (_host, certificate) => isOtherPhone(device, certificate),
   });
   const limits = { headersTimeout: timeout, bodyTimeout: timeout, maxResponseSize: LARGEST_ANSWER };
-  return new Agent({ connect, pipelining: 0, ...limits });
+  return new library.Agent({ connect, pipelining: 0, ...limits });
 }
 
 function requestOf(url: URL, form: string, { name, password }: PushUser): Dispatcher.RequestOptions {
@@ -83,7 +85,7 @@ export function createPushClient(settings: PushSettings): PushClient {
   const open = new Set<Agent>();
   return {
     async post(phone, form, user) {
-      const agent = agentFor(settings, phone.device);
+      const agent = await agentFor(settings, phone.device);
       open.add(agent);
       try {
         const signal = AbortSignal.timeout(settings.timeout);
