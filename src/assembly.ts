@@ -154,14 +154,15 @@ function outboxOf({ config, texts }: Live, foundation: Foundation, onGivenUp: Ou
   });
 }
 
-/** The configuration and the texts of the files with what was changed at run time over them. */
-async function layLive(
-  configured: Config,
-  files: Surroundings,
-  foundation: Foundation,
-): Promise<{ live: Live; settings: Settings }> {
+/** The configuration and the texts, as the files have them until settings are read. */
+function readFiles(configured: Config, { words, publicUrl }: Surroundings) {
   const { config, section } = createLiveConfig(configured);
-  const texts = createLiveTexts({ config, words: files.words, publicUrl: files.publicUrl });
+  return { live: { config, texts: createLiveTexts({ config, words, publicUrl }) }, section };
+}
+
+/** Lays over them what was changed at run time. */
+async function laySettings({ live, section }: ReturnType<typeof readFiles>, foundation: Foundation): Promise<Settings> {
+  const { texts } = live;
   const settings = createSettings({
     ...foundation,
     store: createSettingsStore(foundation),
@@ -173,13 +174,23 @@ async function layLive(
     },
   });
   await settings.refresh();
-  return { live: { config, texts }, settings };
+  return settings;
 }
 
-/** Builds every part from the configuration and hands them to each other. Connects to nothing but the store. */
-export async function assemble(configured: Config, files: Surroundings): Promise<Assembly> {
+/**
+ * Builds every part from the configuration and hands them to each other. Connects to nothing but the store.
+ * `servesPhones`: the phone's pages are read before anything is opened, so that what cannot be served makes no store.
+ */
+export async function assemble(
+  configured: Config,
+  files: Surroundings,
+  { servesPhones = false }: { readonly servesPhones?: boolean } = {},
+): Promise<Assembly> {
+  const read = readFiles(configured, files);
+  const { live } = read;
+  if (servesPhones) live.texts.phoneTemplates();
   const laid = await lay(configured, files);
-  const { live, settings } = await layLive(configured, files, laid);
+  const settings = await laySettings(read, laid);
   const { config } = live;
   const surroundings = { ...files, words: live.texts.words };
   const foundation = { ...laid, words: live.texts.words };

@@ -159,7 +159,7 @@ function legacyServer(config: Config, legacy: Legacy, { assembly, templates, sur
  */
 export async function startServer(config: Config, surroundings: Surroundings): Promise<Server> {
   const metrics = config.metrics && (await import('./metrics/metrics.ts')).createMetrics(surroundings.clock);
-  const assembly = await assemble(config, { ...surroundings, observe: metrics?.observe });
+  const assembly = await assemble(config, { ...surroundings, observe: metrics?.observe }, { servesPhones: true });
   const listeners: HttpServer[] = [];
   let endPages = (): void => undefined;
   const stop = async (): Promise<void> => {

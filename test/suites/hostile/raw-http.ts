@@ -21,12 +21,18 @@ function parse(bytes: Buffer): RawAnswer {
   };
 }
 
-/** Sends bytes to a server as they are, and reads what it answers until it closes the connection. */
-export function sendBytes(server: string, bytes: Buffer): Promise<RawAnswer> {
+/**
+ * Sends bytes to a server as they are, and reads what it answers until it closes the connection. Our half is closed
+ * behind them unless `whole`: Node drops a request whose sender has gone before its answer was begun.
+ */
+export function sendBytes(server: string, bytes: Buffer, { whole = false } = {}): Promise<RawAnswer> {
   const { hostname, port } = new URL(server);
   return new Promise(resolve => {
     const chunks: Buffer[] = [];
-    const socket = connect({ host: hostname, port: Number(port) }, () => socket.end(bytes));
+    const socket = connect({ host: hostname, port: Number(port) }, () => {
+      if (whole) socket.write(bytes);
+      else socket.end(bytes);
+    });
     socket.on('data', chunk => chunks.push(chunk));
     // A server that has answered may not read the rest.
     socket.on('error', () => undefined);
