@@ -10,6 +10,7 @@ import type { Log } from './base/log.ts';
 import { RekeyError } from './base/rekey-error.ts';
 import type { Config } from './config/config.ts';
 import type { PhoneConfig } from './config/phone.ts';
+import { createLatePages, type LatePages } from './late-pages.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { fromSubnets } from './phone/from-subnets.ts';
 import { phoneRouter } from './phone/phone-router.ts';
@@ -17,7 +18,6 @@ import type { PhoneTemplates } from './phone/phone-templates.ts';
 import { pushRouter } from './phone/push/push-router.ts';
 import { phoneRefusal } from './phone/send-page.ts';
 import { counting, metricsApp, readiness } from './server-health.ts';
-import { createPages, type Pages } from './server-pages.ts';
 import { warmUp } from './warm-up.ts';
 import { type LinkRouterParts, linkRouter } from './web/link-router.ts';
 
@@ -92,7 +92,7 @@ interface Channels {
   readonly assembly: Assembly;
   readonly templates: PhoneTemplates;
   readonly surroundings: Surroundings;
-  readonly pages: Pages | undefined;
+  readonly pages: LatePages;
   readonly metrics: Metrics | undefined;
 }
 
@@ -119,7 +119,7 @@ function mainApp(config: Config, { assembly, templates, surroundings, pages, met
   app.use(linkRouter(linkParts(assembly, log)));
   app.get('/healthz', (_request, response) => void response.type('text').send('ok\n'));
   app.get('/readyz', readiness(assembly.store));
-  if (pages) app.use(pages.router);
+  app.use(pages.handler);
   app.use((_request, response) => void response.status(404).type('text').send('Not found\n'));
   return app;
 }
@@ -173,7 +173,7 @@ export async function startServer(config: Config, surroundings: Surroundings): P
   };
   try {
     const { texts, config: live } = assembly.live;
-    const pages = createPages({ config: live, assembly, surroundings: { ...surroundings, words: texts.words } });
+    const pages = createLatePages({ config: live, assembly, surroundings: { ...surroundings, words: texts.words } });
     const channels = { assembly, templates: texts.followPhoneTemplates(), surroundings, pages, metrics };
     const address = addressOf(config.server.listen);
     const port = await open(mainServer(config, mainApp(config, channels)), address);
@@ -185,8 +185,8 @@ export async function startServer(config: Config, surroundings: Surroundings): P
       await open(createHttpServer(app), addressOf(config.metrics.listen));
     }
     assembly.start();
-    warmUp(surroundings.log);
-    if (pages) endPages = pages.start();
+    endPages = pages.stop;
+    warmUp(surroundings.log, pages.load);
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;
     return { url: `${config.server.tls ? 'https' : 'http'}://${host}:${port}`, stop };
   } catch (error) {

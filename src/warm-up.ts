@@ -4,13 +4,13 @@ import type { Log } from './base/log.ts';
 const AFTER_MS = 1000;
 
 /**
- * Loads the libraries that the first calls to the systems and the mail server need, once a server answers: its start
+ * Loads the pages, and the libraries that the first calls to the systems and the mail server need, once a server answers: its start
  * does not wait for them, and hardly ever its first user.
  */
-export function warmUp(log: Log): void {
+export function warmUp(log: Log, loadPages: () => Promise<void>): void {
   const load = (): void => {
-    Promise.all([import('soap'), import('undici'), import('nodemailer')]).catch((error: unknown) => {
-      log.error({ err: error }, 'A library cannot be loaded: run npm ci again.');
+    Promise.all([loadPages(), import('soap'), import('undici'), import('nodemailer')]).catch((error: unknown) => {
+      log.error({ err: error }, 'A part that is loaded late cannot be: run npm ci again.');
     });
   };
   setTimeout(load, AFTER_MS).unref();

@@ -8,10 +8,10 @@ import type { Template } from './check-template.ts';
 import { type CompiledPage, compilePage } from './compile.ts';
 import type { Scope } from './content.ts';
 import { escapeXml } from './escape.ts';
-import { type Family, families } from './model.ts';
+import type { Family } from './model.ts';
 import type { PhoneRequest } from './phone-request.ts';
 import { renderPage } from './render.ts';
-import { buildSkeleton, type SkeletonPart } from './skeleton.ts';
+import { buildSkeleton } from './skeleton.ts';
 import type { SoftkeySet } from './softkey-set.ts';
 import { type StepPath, stepAddress } from './step-address.ts';
 
@@ -54,29 +54,28 @@ export interface Parts {
   readonly words: Words;
 }
 
-type Variants = Readonly<Record<Language, Readonly<Record<Charset, CompiledPage>>>>;
+/** Gives the page of a family, a language and a charset; each is compiled when it is first asked for, and kept. */
+type PageOf = (family: Family, language: Language, charset: Charset) => CompiledPage;
 
-function compileVariants(skeleton: readonly SkeletonPart[], scope: Scope): Variants {
-  const inCharsets = (language: Language): Readonly<Record<Charset, CompiledPage>> => ({
-    'utf-8': compilePage(skeleton, language, 'utf-8', scope),
-    'iso-8859-1': compilePage(skeleton, language, 'iso-8859-1', scope),
-  });
-  return { en: inCharsets('en'), fr: inCharsets('fr'), nl: inCharsets('nl') };
-}
-
-/** Families that look alike share their pages. */
-function compileTemplate(template: Template, { sets, scopeOf }: Parts): ReadonlyMap<Family, Variants> {
+/** Families that look alike share their pages. The template was checked for every one of them: nothing is found out here. */
+function compiling(template: Template, { sets, scopeOf }: Parts): PageOf {
   const scope = scopeOf(screenFields[template.screen]);
   const set = sets.get(template.root.attributes['softkeys'] ?? '');
-  const shared = new Map<string, Variants>();
-  const variants = families.map(family => {
+  const pages = new Map<string, CompiledPage>();
+  const shared = new Map<string, CompiledPage>();
+  const compile: PageOf = (family, language, charset) => {
     const skeleton = buildSkeleton(template.root, set, family);
-    const shape = JSON.stringify(skeleton);
-    const pages = shared.get(shape) ?? compileVariants(skeleton, scope);
-    shared.set(shape, pages);
-    return [family, pages] as const;
-  });
-  return new Map(variants);
+    const shape = `${language} ${charset} ${JSON.stringify(skeleton)}`;
+    const page = shared.get(shape) ?? compilePage(skeleton, language, charset, scope);
+    shared.set(shape, page);
+    return page;
+  };
+  return (family, language, charset) => {
+    const name = `${family} ${language} ${charset}`;
+    const page = pages.get(name) ?? compile(family, language, charset);
+    pages.set(name, page);
+    return page;
+  };
 }
 
 const contentTypes: Readonly<Record<Charset, string>> = {
@@ -89,10 +88,10 @@ function shownName({ name }: Screen, { model }: PhoneRequest): ScreenName {
   return screenTypes[name] === 'input' && !model.input ? 'use-web' : name;
 }
 
-/** Compiles checked templates. */
+/** Makes pages of checked templates. */
 export function createPhoneTemplates(parts: Parts): PhoneTemplates {
   const { words } = parts;
-  const pages = new Map(parts.templates.map(template => [template.screen, compileTemplate(template, parts)]));
+  const pages = new Map(parts.templates.map(template => [template.screen, compiling(template, parts)]));
   const ownAddress = stepAddress(parts.publicUrl);
 
   const write: PhoneTemplates['write'] = (page, request, publicUrl, path) => {
@@ -100,8 +99,7 @@ export function createPhoneTemplates(parts: Parts): PhoneTemplates {
     const { charset, model } = request;
     const language = languageOf(page.language) ?? defaultLanguage;
     const next = (publicUrl === undefined ? ownAddress : stepAddress(publicUrl, path)) + token;
-    const variants = pages.get(shownName(screen, request))?.get(model.family);
-    const compiled = variants?.[language][charset] ?? { segments: [] };
+    const compiled = pages.get(shownName(screen, request))?.(model.family, language, charset) ?? { segments: [] };
     const text = renderPage(compiled, { screen, language, charset, next: escapeXml(next), words });
     const encoding = charset === 'utf-8' ? 'utf8' : 'latin1';
     const waits = screen.refreshSeconds !== undefined && page.token !== undefined;
