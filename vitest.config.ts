@@ -31,7 +31,17 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      { test: { ...waiting, name: 'processes', include: processSuites, maxWorkers: 1, sequence: { groupOrder: 2 } } },
+      {
+        test: {
+          ...waiting,
+          name: 'processes',
+          include: processSuites,
+          maxWorkers: 1,
+          // Each starts processes, which cost a second and more of a core.
+          maxConcurrency: 6,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });
