@@ -1,13 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { Config } from '../config/config.ts';
 import { loadTemplates } from '../mail/load-templates.ts';
-import { loadPhoneTemplates } from '../phone/load-phone-templates.ts';
+import { existing, loadPhoneTemplates } from '../phone/load-phone-templates.ts';
 import { describeProblem } from '../words/problem.ts';
 import { publicUrlOf } from './surroundings.ts';
-
-/** A directory that is not there is a mistake of the configuration, and told as one. */
-const existing = (directory: string | undefined): string | undefined =>
-  directory !== undefined && existsSync(directory) ? directory : undefined;
 
 function phoneProblems({ phone, dialog, server }: Partial<Config>): readonly string[] {
   if (!phone || !dialog || !server) return [];

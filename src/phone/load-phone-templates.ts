@@ -70,8 +70,10 @@ function missingDirectories(source: PhoneTemplatesSource): readonly Problem[] {
     .map(file => ({ file, line: 1, problem: 'There is no such directory.' }));
 }
 
-const existing = (directory: string | undefined): string | undefined =>
-  directory !== undefined && existsSync(directory) ? directory : undefined;
+/** The directory where it is there. One that is not is a mistake of its own; what it should hold falls back to ours. */
+export function existing(directory: string | undefined): string | undefined {
+  return directory !== undefined && existsSync(directory) ? directory : undefined;
+}
 
 function constants({
   publicUrl,
