@@ -3,8 +3,14 @@ import { createRequire } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** A colour on its way from light to dark is no flaw: waits until nothing fades any more. */
+const settled = (page: Page): Promise<unknown> =>
+  page.evaluate(`Promise.allSettled(
+    document.getAnimations().filter(one => one instanceof CSSTransition).map(({ finished }) => finished))`);
+
 /** Everything that axe finds, one line each. */
 export async function flaws(page: Page): Promise<readonly string[]> {
+  await settled(page);
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     const { axe: run } = globalThis as unknown as {
