@@ -1,3 +1,5 @@
+import type { Kind } from '../policy/kind.ts';
+
 /** How a caller can be proved to be who the agent has on the telephone. */
 export const callerMethods = ['push', 'phone-code', 'mail-code'] as const;
 
@@ -15,6 +17,8 @@ export interface CallerCheck {
   /** The question or the code that was sent; empty where the check was skipped. */
   readonly reference: string;
   readonly proved: boolean;
+  /** The kinds that the question on the phone named; absent = it was about the call as a whole. */
+  readonly covers?: readonly Kind[] | undefined;
   /** Until when it counts, or an answer is awaited. */
   readonly expiresAt: number;
 }

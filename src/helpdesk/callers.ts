@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Keyring } from '../base/keyring.ts';
+import type { Kind } from '../policy/kind.ts';
 import type { CallerCheck, CallerCheckStore, CallerMethod } from './caller-check.ts';
 
 /** What proves a caller: one of these alternatives, each of one or more methods that all must be proved. */
@@ -14,15 +15,20 @@ export interface CallerState {
   /** Until when {@link verified} holds, milliseconds since 1970. */
   readonly until?: number | undefined;
   readonly proved: readonly CallerMethod[];
+  /** The only kinds that may be changed, where a question on the phone named them; absent = the caller is proved for the call. */
+  readonly only?: readonly Kind[] | undefined;
   /** Sent, and not answered yet. */
   readonly waiting: readonly CallerCheck[];
 }
 
+/** A question or a code that went out. */
+export type Asked = Pick<CallerCheck, 'reference' | 'covers' | 'expiresAt'> & { readonly method: CallerMethod };
+
 /** Whom an agent's session has on the telephone, subject by subject. */
 export interface Callers {
   state(session: string, userId: string): Promise<CallerState>;
-  /** A question or a code went out; an answer is taken until `until`. */
-  begin(session: string, userId: string, method: CallerMethod, reference: string, until: number): Promise<void>;
+  /** A question or a code went out; an answer is taken until it expires. */
+  begin(session: string, userId: string, asked: Asked): Promise<void>;
   /** The answer was right; false where another question took its place meanwhile. */
   prove(check: CallerCheck): Promise<boolean>;
   /** The answer was no, or none can come any more. */
@@ -45,24 +51,41 @@ const MINUTE = 60_000;
 
 const isMethod = (method: CallerCheck['method']): method is CallerMethod => method !== 'skipped';
 
-/** Until when an alternative is proved as a whole; undefined where it is not. */
-function wholeUntil(alternative: readonly CallerMethod[], proved: readonly CallerCheck[]): number | undefined {
-  const ends = alternative.map(method => proved.find(check => check.method === method)?.expiresAt);
-  return ends.every(end => end !== undefined) ? Math.min(...ends) : undefined;
+/** The checks that prove an alternative as a whole; undefined where one is missing. */
+function wholly(
+  alternative: readonly CallerMethod[],
+  proved: readonly CallerCheck[],
+): readonly CallerCheck[] | undefined {
+  const checks = alternative.map(method => proved.find(check => check.method === method));
+  return checks.every(check => check !== undefined) ? checks : undefined;
 }
+
+/** What every one of some checks covers; undefined = everything. */
+function coveredByAll(checks: readonly CallerCheck[]): readonly Kind[] | undefined {
+  const named = checks.map(({ covers }) => covers).filter(covers => covers !== undefined);
+  return named[0]?.filter(kind => named.every(covers => covers.includes(kind)));
+}
+
+/** What any of some alternatives covers; undefined = everything. */
+function coveredByAny(alternatives: readonly (readonly CallerCheck[])[]): readonly Kind[] | undefined {
+  const covered = alternatives.map(coveredByAll);
+  return covered.every(kinds => kinds !== undefined) ? [...new Set(covered.flat())] : undefined;
+}
+
+const endOf = (checks: readonly CallerCheck[]): number => Math.min(...checks.map(({ expiresAt }) => expiresAt));
 
 /** How far the checks prove a caller. */
 export function callerState(demand: CallerDemand, checks: readonly CallerCheck[]): CallerState {
   const proved = checks.filter(check => check.proved);
   const skip = proved.find(({ method }) => method === 'skipped');
-  const ends = [...demand.map(alternative => wholeUntil(alternative, proved)), skip?.expiresAt];
-  const known = ends.filter(end => end !== undefined);
-  const isProved = demand.some(alternative => wholeUntil(alternative, proved) !== undefined);
+  const whole = demand.map(alternative => wholly(alternative, proved)).filter(found => found !== undefined);
+  const ways = [...whole, ...(skip ? [[skip]] : [])];
   return {
-    verified: known.length > 0,
-    skipped: skip !== undefined && !isProved,
-    until: known.length > 0 ? Math.max(...known) : undefined,
+    verified: ways.length > 0,
+    skipped: skip !== undefined && whole.length === 0,
+    until: ways.length > 0 ? Math.max(...ways.map(endOf)) : undefined,
     proved: proved.map(({ method }) => method).filter(isMethod),
+    only: ways.length > 0 ? coveredByAny(ways) : undefined,
     waiting: checks.filter(check => !check.proved),
   };
 }
@@ -79,8 +102,7 @@ export function createCallers({ store, keyring, clock, demand, minutes }: Caller
   return {
     state: async (session, userId) =>
       callerState(demand, await store.of(session, keyring.hmacs('subject', text(userId)), clock.now())),
-    begin: (session, userId, method, reference, expiresAt) =>
-      keep({ session, subject: subjectOf(userId), method, reference, proved: false, expiresAt }),
+    begin: (session, userId, asked) => keep({ ...asked, session, subject: subjectOf(userId), proved: false }),
     prove: check => store.prove(check, provedUntil()),
     drop: check => store.drop(check),
     skip(session, userId) {
@@ -88,4 +110,10 @@ export function createCallers({ store, keyring, clock, demand, minutes }: Caller
       return keep({ session, subject: subjectOf(userId), method: 'skipped', reference: '', proved: true, expiresAt });
     },
   };
+}
+
+/** Whether a verified caller agreed to something with these kinds; none = what no question names. */
+export function isCovered({ verified, only }: CallerState, kinds: readonly Kind[] = []): boolean {
+  if (!verified || only === undefined) return verified;
+  return kinds.length > 0 && kinds.every(kind => only.includes(kind));
 }

@@ -1,4 +1,5 @@
 import type { CallerCheck, CallerCheckStore } from '../helpdesk/caller-check.ts';
+import type { Kind } from '../policy/kind.ts';
 import type { CallerCheckTable } from './migrations/0006-helpdesk.ts';
 import type { Store } from './store.ts';
 
@@ -9,14 +10,20 @@ const read = (row: CallerCheckTable): CallerCheck => ({
   method: row.method as CallerCheck['method'],
   reference: row.reference,
   proved: row.proved === 1,
+  covers: row.covers === null ? undefined : (row.covers.split(',') as Kind[]),
   expiresAt: row.expires_at,
 });
 
 /** Checks of callers in the store. */
 export function createCallerCheckStore({ db }: Store): CallerCheckStore {
   return {
-    async keep({ session, subject, method, reference, proved, expiresAt }) {
-      const values = { reference, proved: Number(proved), expires_at: expiresAt };
+    async keep({ session, subject, method, reference, proved, covers, expiresAt }) {
+      const values = {
+        reference,
+        proved: Number(proved),
+        covers: covers?.join(',') ?? null,
+        expires_at: expiresAt,
+      };
       await db
         .insertInto('caller_check')
         .values({ session, subject, method, ...values })

@@ -7,6 +7,7 @@ import { webSession } from './migrations/0005-web-session.ts';
 import { helpdesk } from './migrations/0006-helpdesk.ts';
 import { settings } from './migrations/0007-settings.ts';
 import { approval } from './migrations/0008-approval.ts';
+import { callerCovers } from './migrations/0009-caller-covers.ts';
 
 /** Every step of the schema in its order; a new one goes to the end, and its table into `schema.ts`. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   helpdesk,
   settings,
   approval,
+  callerCovers,
 ];

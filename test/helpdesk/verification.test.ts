@@ -123,6 +123,44 @@ describe('the question on the caller’s own phone', () => {
     expect((await agent.post('/renew', renewal)).status).toBe(422);
   });
 
+  it('covers what it named and nothing else: for more the phone is asked anew', async () => {
+    const under = await helpdesk();
+    const agent = await Agent.signedIn(under);
+    const approve = async (kinds: readonly string[]): Promise<void> => {
+      under.approvals.state = 'waiting';
+      await agent.post('/verify/push', { ...renewal, kinds });
+      under.approvals.state = 'approved';
+      await agent.get();
+    };
+    await approve(['cucm-pin']);
+    expect((await agent.get()).text).toContain('en:helpdesk.caller.only');
+    for (const [path, fields] of [
+      ['/renew', { ...renewal, kinds: ['cucm-pin', 'directory-password'] }],
+      ['/phone-code', {}],
+      ['/details', { lastName: 'Roe' }],
+    ] as const) {
+      const answer = await agent.post(path, fields);
+      expect(answer.status, path).toBe(422);
+      expect(answer.text, path).toContain('en:helpdesk.problem.ask-anew');
+    }
+    expect(under.world.audited('access-refused').map(({ reason }) => reason)).toEqual(
+      Array.from({ length: 3 }, () => 'not-asked-for'),
+    );
+    expect(under.world.systems.flatMap(({ asked }) => asked)).toEqual([]);
+    expect((await agent.post('/renew', renewal)).status).toBe(303);
+    await approve(['cucm-pin', 'directory-password']);
+    expect((await agent.post('/renew', { ...renewal, kinds: ['directory-password'] })).status).toBe(303);
+  });
+
+  it('covers everything where it was about the call as a whole', async () => {
+    const under = await helpdesk();
+    const agent = await Agent.signedIn(under);
+    await agent.post('/verify/push', {});
+    under.approvals.state = 'approved';
+    expect((await agent.get()).text).not.toContain('en:helpdesk.caller.only');
+    expect((await agent.post('/renew', renewal)).status).toBe(303);
+  });
+
   it('is not offered where nothing can be pushed', async () => {
     const agent = await Agent.signedIn(await helpdesk({ withoutPush: true }));
     const { text } = await agent.get();

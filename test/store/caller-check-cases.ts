@@ -50,6 +50,12 @@ export function callerCheckCases(makeDatabase: MakeDatabase): void {
       ]);
     });
 
+    test('keeps what the question named', async () => {
+      const named = check({ method: 'push', covers: ['cucm-pin', 'unity-pin'] });
+      await checks.keep(named);
+      expect(await checks.of('session-1', ['subject-1'], 999)).toEqual([named]);
+    });
+
     test('is proved by one of many answers at once', async () => {
       await checks.keep(check());
       const proved = await Promise.all(Array.from({ length: 10 }, () => checks.prove(check(), 5000)));

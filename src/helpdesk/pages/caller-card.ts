@@ -32,7 +32,7 @@ function demanded(page: PageMaker, { demand, usable }: CallerCard): string {
 }
 
 function startButton(page: PageMaker, { userId, state }: CallerCard, method: CallerMethod): Html {
-  if (state.proved.includes(method)) return html``;
+  if (state.proved.includes(method) && state.only === undefined) return html``;
   const path = userPath(userId, 'verify', method);
   const look = isWaitingFor(state)(method) ? 'secondary outline' : 'secondary';
   return html`<button class="${look}" form="${RENEW_FORM}" formaction="${path}" formnovalidate data-do="verify-${method}">${page.say(`helpdesk.caller.start.${method}`)}</button>\n`;
@@ -69,10 +69,22 @@ ${page.csrf}<label for="reason">${page.say('helpdesk.caller.reason')}</label>
 `;
 }
 
-function verifiedPart(page: PageMaker, { state }: CallerCard): Html {
+/** What the caller agreed to on the phone, and the way to ask for more. */
+function onlyPart(page: PageMaker, card: CallerCard): Html {
+  const { only } = card.state;
+  if (only === undefined) return html``;
+  const kinds = only.map(kind => page.say(`kind.${kind}`)).join(', ');
+  return html`<p>${page.say('helpdesk.caller.only', { kinds })}</p>
+<div class="buttons">${startButton(page, card, 'push')}</div>
+`;
+}
+
+function verifiedPart(page: PageMaker, card: CallerCard): Html {
+  const { state } = card;
   const key = state.skipped ? 'helpdesk.caller.skipped' : 'helpdesk.caller.verified';
   const ways = state.proved.map(method => page.say(`helpdesk.caller.method.${method}`)).join(' + ');
-  return html`<p class="notice done" role="status">${page.say(key, { ways, time: { time: state.until ?? 0 } })}</p>\n`;
+  return html`<p class="notice done" role="status">${page.say(key, { ways, time: { time: state.until ?? 0 } })}</p>
+${onlyPart(page, card)}`;
 }
 
 function openPart(page: PageMaker, card: CallerCard): Html {

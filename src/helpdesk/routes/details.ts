@@ -18,6 +18,7 @@ import { detailsForm, previewPart, updatedPart } from '../pages/details-tab.ts';
 import { refusedTab } from '../pages/passwords-tab.ts';
 import { problemPage } from '../pages/refusal-page.ts';
 import type { HelpdeskParts } from '../parts.ts';
+import { refuseUncovered } from '../refuse-uncovered.ts';
 import { requesterOf } from '../requester.ts';
 import { tabReply } from './user-view.ts';
 
@@ -153,12 +154,10 @@ const updating =
   (parts: HelpdeskParts): Act =>
   async (visit, subject, { port, details }) => {
     const { page, form, session } = visit;
-    const { verified } = await parts.callers.state(session.id, subject.userId);
+    const caller = await parts.callers.state(session.id, subject.userId);
     const requester = requesterOf(visit, form.ticket);
-    if (!verified) {
-      await parts.audit.append({ event: 'access-refused', requester, subject: subject.userId, reason: 'not-verified' });
-      return problemPage(page, subject.userId, 'helpdesk.problem.verify-first');
-    }
+    const refused = await refuseUncovered(parts, { requester, subject, caller });
+    if (refused !== undefined) return problemPage(page, subject.userId, refused);
     const outcomes = await port.update(details.userId, changeOf(form, details));
     if (!outcomes) return problemPage(page, subject.userId, 'helpdesk.details.none', 404);
     await audit(parts, requester, subject, port.name, outcomes);

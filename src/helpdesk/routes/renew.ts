@@ -1,3 +1,4 @@
+import type { Kind } from '../../policy/kind.ts';
 import type { Subject } from '../../renewal/subject.ts';
 import { type Reply, route, type Visit, type WebRoute } from '../../web/route.ts';
 import type { CallerState } from '../callers.ts';
@@ -7,6 +8,7 @@ import { phoneCodePage } from '../pages/secret-pages.ts';
 import { unlockPage } from '../pages/unlock-page.ts';
 import type { HelpdeskParts } from '../parts.ts';
 import { userPath } from '../path.ts';
+import { refuseUncovered } from '../refuse-uncovered.ts';
 import { renew } from '../renewing.ts';
 import { requesterOf } from '../requester.ts';
 import { mayShow, passwordsReply } from './user-view.ts';
@@ -14,10 +16,17 @@ import { mayShow, passwordsReply } from './user-view.ts';
 /** Something that is done for a caller. */
 type Act = (subject: Subject, visit: Visit<RenewForm>, caller: CallerState) => Promise<Reply>;
 
-async function refuseUnverified(parts: HelpdeskParts, visit: Visit<RenewForm>, subject: Subject): Promise<Reply> {
+/** The form again with why the caller does not cover this; undefined where they do. */
+async function refuse(
+  parts: HelpdeskParts,
+  visit: Visit<RenewForm>,
+  subject: Subject,
+  caller: CallerState,
+  kinds?: readonly Kind[],
+): Promise<Reply | undefined> {
   const requester = requesterOf(visit, visit.form.ticket);
-  await parts.audit.append({ event: 'access-refused', requester, subject: subject.userId, reason: 'not-verified' });
-  return await passwordsReply(parts, visit, subject, visit.form, { problem: 'helpdesk.problem.verify-first' });
+  const problem = await refuseUncovered(parts, { requester, subject, caller }, kinds);
+  return problem === undefined ? undefined : await passwordsReply(parts, visit, subject, visit.form, { problem });
 }
 
 /** A post of the form on the tab Passwords: by right, under a ticket as configured, and for a verified caller only. */
@@ -40,8 +49,8 @@ function formRoute(
         return await passwordsReply(parts, visit, subject, visit.form, { problem: 'helpdesk.problem.ticket' });
       }
       const caller = await parts.callers.state(visit.session.id, subject.userId);
-      if (!caller.verified) return await refuseUnverified(parts, visit, subject);
-      return await act(subject, visit, caller);
+      const refused = caller.verified ? undefined : await refuse(parts, visit, subject, caller);
+      return refused ?? (await act(subject, visit, caller));
     },
   });
 }
@@ -52,6 +61,8 @@ const renewing =
     const { form, language } = visit;
     const problem = (key: string): Promise<Reply> => passwordsReply(parts, visit, subject, form, { problem: key });
     if (form.kinds.length === 0) return await problem('helpdesk.problem.kinds');
+    const refused = await refuse(parts, visit, subject, caller, form.kinds);
+    if (refused) return refused;
     const show = form.show && mayShow(visit, subject);
     const requester = requesterOf(visit, form.ticket);
     const answer = await renew(parts, { ...form, subject, show, requester, caller, language });
@@ -61,7 +72,7 @@ const renewing =
 
 const unlocking =
   (parts: HelpdeskParts): Act =>
-  async (subject, visit) => {
+  async (subject, visit, caller) => {
     const { page, form, language } = visit;
     const locked = (await parts.renewals.status(subject))
       .filter(({ state }) => state?.locked === 'failed-attempts')
@@ -70,6 +81,8 @@ const unlocking =
     if (kinds.length === 0) {
       return await passwordsReply(parts, visit, subject, form, { problem: 'helpdesk.problem.nothing-locked' });
     }
+    const refused = await refuse(parts, visit, subject, caller, kinds);
+    if (refused) return refused;
     const requester = requesterOf(visit, form.ticket);
     const unlocked = await parts.renewals.unlock(subject, kinds, requester, subject.language ?? language);
     return { title: page.say('helpdesk.unlock.title'), page: unlockPage(page, subject.userId, unlocked) };
@@ -77,8 +90,10 @@ const unlocking =
 
 const issuing =
   (parts: HelpdeskParts): Act =>
-  async (subject, visit) => {
+  async (subject, visit, caller) => {
     const { page } = visit;
+    const refused = await refuse(parts, visit, subject, caller);
+    if (refused) return refused;
     const code = await parts.helpdeskCodes.issue(subject, requesterOf(visit, visit.form.ticket));
     return { title: page.say('helpdesk.phone-code.title'), page: phoneCodePage(page, subject.userId, code) };
   };

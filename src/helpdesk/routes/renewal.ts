@@ -11,6 +11,7 @@ import { resultCard, resultPage, retryKinds } from '../pages/result-page.ts';
 import { shownPage } from '../pages/secret-pages.ts';
 import type { HelpdeskParts } from '../parts.ts';
 import { userPath } from '../path.ts';
+import { refuseUncovered } from '../refuse-uncovered.ts';
 import { renew } from '../renewing.ts';
 import { requesterOf } from '../requester.ts';
 import { mayShow } from './user-view.ts';
@@ -84,10 +85,8 @@ async function retry(parts: HelpdeskParts, visit: Visit, { subject, renewal }: O
   if (kinds.length === 0) return problem('helpdesk.problem.nothing-to-retry');
   const caller = await parts.callers.state(visit.session.id, subject.userId);
   const requester = requesterOf(visit, renewal.requester.ticket);
-  if (!caller.verified) {
-    await parts.audit.append({ event: 'access-refused', requester, subject: subject.userId, reason: 'not-verified' });
-    return problem('helpdesk.problem.verify-first');
-  }
+  const refused = await refuseUncovered(parts, { requester, subject, caller }, kinds);
+  if (refused !== undefined) return problem(refused);
   const again = renewal.targets.filter(({ kind }) => kinds.includes(kind));
   const answer = await renew(parts, {
     subject,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '../../base/secret.ts';
+import type { Kind } from '../../policy/kind.ts';
 import type { Subject } from '../../renewal/subject.ts';
 import { html } from '../../web/html.ts';
 import { type PageEvent, type Reply, route, type Visit, type WebRoute } from '../../web/route.ts';
@@ -57,6 +58,11 @@ const senders: Readonly<Record<CallerMethod, Send>> = {
   'mail-code': sendCode('mail'),
 };
 
+/** Only the question on a phone names what is to be renewed. */
+function coveredBy(method: CallerMethod, { kinds }: RenewForm): readonly Kind[] | undefined {
+  return method === 'push' && kinds.length > 0 ? kinds : undefined;
+}
+
 /** `POST …/verify/METHOD`: asks the caller, and comes back to the page with what its form held. */
 function startRoute(parts: HelpdeskParts, method: CallerMethod): WebRoute {
   return route({
@@ -72,8 +78,9 @@ function startRoute(parts: HelpdeskParts, method: CallerMethod): WebRoute {
       if ('failed' in answer) {
         return await passwordsReply(parts, visit, subject, visit.form, { note: pushNote(answer.failed) });
       }
-      const until = parts.clock.now() + answeredWithin[method];
-      await parts.callers.begin(visit.session.id, subject.userId, method, answer.sent, until);
+      const expiresAt = parts.clock.now() + answeredWithin[method];
+      const asked = { method, reference: answer.sent, covers: coveredBy(method, visit.form), expiresAt };
+      await parts.callers.begin(visit.session.id, subject.userId, asked);
       return { redirect: `${userPath(subject.userId)}?${keptQuery(visit.form)}` };
     },
   });

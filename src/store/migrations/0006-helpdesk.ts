@@ -12,6 +12,8 @@ export interface CallerCheckTable {
   reference: string;
   /** 0 until the caller has answered rightly. */
   proved: number;
+  /** Kinds with commas between; null = the call as a whole. */
+  covers: string | null;
   expires_at: number;
 }
 
