@@ -63,6 +63,7 @@ export function kindsRoutes(parts: AdminParts): readonly WebRoute[] {
       method: 'post',
       path: PATH,
       who: 'configure',
+      stepUp: true,
       form: switched,
       handle: async (visit): Promise<Reply> => {
         const after = afterSave(await flip(parts, visit), PATH);

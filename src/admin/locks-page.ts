@@ -67,6 +67,13 @@ export function locksRoutes(parts: AdminParts): readonly WebRoute[] {
         return adminPage(visit, PATH, body);
       },
     }),
-    route({ method: 'post', path: PATH, who: 'unlock-doors', form: unlocked, handle: visit => open(visit, parts) }),
+    route({
+      method: 'post',
+      path: PATH,
+      who: 'unlock-doors',
+      stepUp: true,
+      form: unlocked,
+      handle: visit => open(visit, parts),
+    }),
   ];
 }

@@ -85,6 +85,13 @@ export function sessionsRoutes(parts: AdminParts): readonly WebRoute[] {
       handle: async visit =>
         adminPage(visit, PATH, html`${doneNotice(visit.page, visit.form.done)}${await body(visit, parts)}`),
     }),
-    route({ method: 'post', path: PATH, who: 'end-sessions', form: ended, handle: visit => end(visit, parts) }),
+    route({
+      method: 'post',
+      path: PATH,
+      who: 'end-sessions',
+      stepUp: true,
+      form: ended,
+      handle: visit => end(visit, parts),
+    }),
   ];
 }

@@ -42,7 +42,7 @@ const personal: Readonly<Record<string, RouteRow>> = {
 const administration: Readonly<Record<string, RouteRow>> = {
   'get /admin': { roles: admin },
   'get /admin/kinds': { roles: admin },
-  'post /admin/kinds': { roles: admin },
+  'post /admin/kinds': { roles: admin, stepUp: true },
   'get /admin/policies': { roles: admin },
   'get /admin/policies/edit': { roles: admin, stepUp: true },
   'post /admin/policies/edit': { roles: admin, stepUp: true },
@@ -57,9 +57,9 @@ const administration: Readonly<Record<string, RouteRow>> = {
   'get /admin/changes': { roles: admin },
   'post /admin/changes': { roles: admin, stepUp: true },
   'get /admin/sessions': { roles: admin },
-  'post /admin/sessions': { roles: admin },
+  'post /admin/sessions': { roles: admin, stepUp: true },
   'get /admin/locks': { roles: admin },
-  'post /admin/locks': { roles: admin },
+  'post /admin/locks': { roles: admin, stepUp: true },
   'get /admin/health': { roles: admin },
 };
 
