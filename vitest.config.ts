@@ -19,7 +19,17 @@ const waiting = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/suites/**'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/suites/**'],
+          testTimeout: 60_000,
+          // Modules are loaded once a worker, not once a file: no test may leave anything behind in them.
+          pool: 'threads',
+          isolate: false,
+        },
+      },
       {
         test: {
           ...waiting,

@@ -3,10 +3,11 @@ import { axlFigures } from './axl.ts';
 import { type Figure, isOk } from './figure.ts';
 import { httpFigures } from './http.ts';
 import { openDialogFigures } from './open-dialogs.ts';
+import { pageFigures } from './pages.ts';
 import { policyFigures } from './policy.ts';
 import { startFigures } from './start.ts';
 
-/** `npm run bench [-- --json FILE] [-- NAME …]`: every bar, measured side by side in one run; exit code 1 where one is not kept. */
+/** `npm run bench [-- --json FILE] [-- --minutes N] [-- NAME …]`: every bar, measured side by side in one run; exit code 1 where one is not kept. */
 
 const parts = {
   policy: policyFigures,
@@ -14,6 +15,7 @@ const parts = {
   dialogs: openDialogFigures,
   axl: axlFigures,
   http: httpFigures,
+  pages: pageFigures,
 };
 
 function argument(name: string): string | undefined {
