@@ -48,7 +48,8 @@ async function memoryOf({ process: child }: Child): Promise<{ heap: number; resi
   return message;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: AGENTS });
+/** A connection a page, for ours and the bare one: a kept one may end just as it is used again. */
+const agent = new Agent({ keepAlive: false });
 
 interface Answer {
   readonly status: number;

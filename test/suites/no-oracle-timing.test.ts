@@ -8,6 +8,7 @@ import type { Server } from '../../src/server.ts';
 import { startServer } from '../../src/server.ts';
 import { type Estate, openEstate } from './estate.ts';
 import { type RawPage, RawPhone } from './raw-phone.ts';
+import { toldApart } from './told-apart.ts';
 
 const ROUNDS = 10;
 const EACH_ROUND = 4;
@@ -117,79 +118,11 @@ async function measure(at: string): Promise<Measured> {
   return measured;
 }
 
-/** The greatest distance of two empirical distributions; ties are stepped over together. */
-function distance(one: readonly number[], other: readonly number[]): number {
-  const share = (of: readonly number[], upTo: number): number => of.filter(value => value <= upTo).length / of.length;
-  return Math.max(...[...one, ...other].map(value => Math.abs(share(one, value) - share(other, value))));
-}
-
-/** The two-sample Kolmogorov–Smirnov test: how likely such a distance is where both come from one distribution. */
-function chance(one: readonly number[], other: readonly number[]): number {
-  const size = Math.sqrt((one.length * other.length) / (one.length + other.length));
-  const lambda = (size + 0.12 + 0.11 / size) * distance(one, other);
-  if (lambda < 0.3) return 1;
-  const terms = Array.from(
-    { length: 100 },
-    (_, index) => 2 * (-1) ** index * Math.exp(-2 * ((index + 1) * lambda) ** 2),
-  );
-  return Math.min(
-    1,
-    Math.max(
-      0,
-      terms.reduce((sum, term) => sum + term, 0),
-    ),
-  );
-}
-
-const pairs = groups.flatMap((one, at) => groups.slice(at + 1).map(other => [one, other] as const));
-/** Bonferroni: all comparisons together are wrong once in a thousand runs. */
-const ALPHA = 0.001 / (pairs.length * measures.length);
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
-
-/** Every pair of groups that some measure tells apart, with what it says. */
-function toldApart(measured: Measured): readonly string[] {
-  return measures.flatMap(by =>
-    pairs.flatMap(([one, other]) => {
-      const [a, b] = [measured[one].map(each => each[by]), measured[other].map(each => each[by])];
-      const p = chance(a, b);
-      const said = `${one}/${other} by ${by}`;
-      if (p < ALPHA)
-        console.info(
-          `${said}: p=${p.toExponential(1)}, medians ${median(a).toFixed(1)} and ${median(b).toFixed(1)} ms`,
-        );
-      return p < ALPHA ? [said] : [];
-    }),
-  );
-}
+const pagesApart = (measured: Measured): readonly string[] => toldApart(measured, measures);
 
 const guessesPassedOn = (): number =>
   estate.lab.control.calls.filter(({ path, body }) => path.startsWith('/axl') && body.includes('doAuthenticateUser'))
     .length;
-
-test('the statistics tell shifted samples apart and equal ones not', () => {
-  const even = Array.from({ length: SAMPLES }, (_, index) => index);
-  expect(chance(even, even)).toBe(1);
-  expect(
-    chance(
-      even,
-      even.map(value => value + 2),
-    ),
-  ).toBeGreaterThan(0.5);
-  expect(
-    chance(
-      even,
-      even.map(value => value + SAMPLES),
-    ),
-  ).toBeLessThan(1e-12);
-  // The critical distance for two samples of 40 at 0.05 is 1.358 · √(80/1600) = 0.304.
-  expect(
-    chance(
-      even,
-      even.map(value => value + 12),
-    ),
-  ).toBeCloseTo(0.05, 1);
-});
 
 test('known, unknown, locked, disabled and protected users see the same bytes at times that nobody can tell apart', async () => {
   const before = guessesPassedOn();
@@ -201,7 +134,7 @@ test('known, unknown, locked, disabled and protected users see the same bytes at
   expect([...new Set(pages)]).toHaveLength(1);
   for (const group of groups)
     expect(Math.min(...measured[group].map(each => each.untilResult))).toBeGreaterThanOrEqual(2990);
-  expect(toldApart(measured)).toEqual([]);
+  expect(pagesApart(measured)).toEqual([]);
 });
 
 test('control: without the grid the same measurement tells who exists', async () => {
@@ -209,5 +142,5 @@ test('control: without the grid the same measurement tells who exists', async ()
   const measured = await measure(ungridded.url);
   expect(guessesPassedOn() - before).toBe(SAMPLES);
   // So many at once wait for each other at CUCM; whoever need not ask it at all is found out by far.
-  expect(toldApart(measured)).toContain('known/unknown by untilResult');
+  expect(pagesApart(measured)).toContain('known/unknown by untilResult');
 });

@@ -32,9 +32,9 @@ export class RawBrowser {
     this.html = await response.text();
   }
 
-  /** Opens the page anew. */
-  open(): Promise<void> {
-    return this.#load('/me');
+  /** Opens a page anew; the personal one unless told. */
+  open(path = '/me'): Promise<void> {
+    return this.#load(path);
   }
 
   /** Sends fields with what the page hides in its form, to where that form leads or elsewhere. */
@@ -51,9 +51,14 @@ export class RawBrowser {
   /** Presses a button, and waits for the page after those that wait. */
   async press(action: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.send({ ...fields, do: action });
+    await this.settle();
+  }
+
+  /** Waits for the page after those that wait. */
+  async settle(headers: Readonly<Record<string, string>> = {}): Promise<void> {
     for (let next = this.#waitAt(); next !== ''; next = this.#waitAt()) {
       await sleep(500);
-      await this.#load(next);
+      await this.#load(next, { headers });
     }
   }
 
