@@ -9,6 +9,7 @@ import type { DialogParts } from './dialog/parts.ts';
 import type { FinderPort } from './people/search.ts';
 import { defaultPolicies } from './policy/default-policies.ts';
 import { parseForbiddenList } from './policy/forbidden/parse-list.ts';
+import { withFixedRules } from './policy/kind-rules.ts';
 import type { LockoutPolicy } from './policy/lockout.ts';
 import type { RenewalsConfig } from './renewal/context.ts';
 import { createPolicyBook, type NamedPolicy } from './renewal/policy-book.ts';
@@ -25,11 +26,12 @@ export function contentOf(file: string | undefined): string | undefined {
 }
 
 /** A policy of the configuration, with the forbidden values of its file added to ours. */
-export function namedPolicy({ name, kind, users, groups, forbidden, ...changes }: PolicyConfig): NamedPolicy {
+export function namedPolicy({ name, kind, users, groups, forbidden, rules, ...changes }: PolicyConfig): NamedPolicy {
   const list = forbidden === undefined ? undefined : parseForbiddenList(readFileSync(forbidden, 'utf8'));
   const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const added = list ? { forbidden: new Set([...defaultPolicies[kind].forbidden, ...list]) } : {};
-  return { name, kind, users, groups, changes: { ...set, ...added } };
+  const ruled = rules ? { rules: withFixedRules(kind, rules) } : {};
+  return { name, kind, users, groups, changes: { ...set, ...added, ...ruled } };
 }
 
 /** The systems of a configuration; CUCM clusters also by themselves, for the device look-up. */

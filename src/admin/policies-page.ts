@@ -8,8 +8,9 @@ import { doneQuery, note, text, version } from './forms.ts';
 import { adminPage, afterSave, changerOf, doneNotice, heads, meanwhileNotice, problemsNotice } from './frame.ts';
 import { type AdminParts, kindsHere } from './parts.ts';
 import { type PolicyDraft, policyFields, policyInputs, readPolicy, withPolicy } from './policy-form.ts';
-import { compareWithSystems, examplesUnder } from './policy-preview.ts';
+import { compareWithSystems, examplesUnder, type SystemComparison } from './policy-preview.ts';
 import { comparisonsHtml, examplesHtml, remainingHtml } from './policy-preview-html.ts';
+import { inheritedRules, rulesFieldset } from './policy-rules.ts';
 
 const PATH = '/admin/policies';
 const EDIT = '/admin/policies/edit';
@@ -32,12 +33,16 @@ const editPath = ({ kind, name }: Asked): string => `${EDIT}?kind=${kind}&name=$
 const documentOf = ({ settings }: AdminParts): readonly PolicyConfig[] =>
   settings.current('policies').document as readonly PolicyConfig[];
 
+function told(page: PageMaker, value: unknown): string {
+  return Array.isArray(value) ? value.map(rule => page.say(`policy-rule.${rule}`)).join(' · ') || '–' : String(value);
+}
+
 /** What a policy changes, a line each: `minLength 8`. */
 function changed(page: PageMaker, policy: PolicyConfig): readonly Html[] {
   const set: PolicyDraft = policy;
   return policyFields
     .filter(({ name, sort }) => sort !== 'list' && set[name] !== undefined)
-    .map(({ name }) => html`<li>${page.say(`policy-field.${name}`)}: ${String(set[name])}</li>`);
+    .map(({ name }) => html`<li>${page.say(`policy-field.${name}`)}: ${told(page, set[name])}</li>`);
 }
 
 function listRow({ page }: Visit, key: Asked, policy: PolicyConfig | undefined): Html {
@@ -99,9 +104,15 @@ interface Editing {
   readonly version: number;
 }
 
-function form({ page }: Visit, parts: AdminParts, { key, draft, example, note: why, version: seen }: Editing): Html {
+function form(
+  { page }: Visit,
+  parts: AdminParts,
+  { key, draft, example, note: why, version: seen }: Editing,
+  comparisons: readonly SystemComparison[],
+): Html {
   const files = [...new Set(documentOf(parts).flatMap(({ forbidden }) => forbidden ?? []))];
   const exists = documentOf(parts).some(({ kind, name }) => kind === key.kind && name === key.name);
+  const rules = draft['rules'] ?? inheritedRules(documentOf(parts), key);
   const remove = exists
     ? html`<button name="do" value="remove" data-do="remove" class="secondary">${page.say('admin-policies.remove')}</button>`
     : html``;
@@ -110,6 +121,7 @@ function form({ page }: Visit, parts: AdminParts, { key, draft, example, note: w
 <input type="hidden" name="kind" value="${key.kind}"><input type="hidden" name="name" value="${key.name}">
 <input type="hidden" name="version" value="${String(seen)}">
 <div class="fields">${policyInputs(page, key.kind, draft, files)}</div>
+${rulesFieldset(page, key.kind, [rules].flat(), comparisons)}
 <label>${page.say('admin-policies.example')}<input name="example" value="${example}" maxlength="128" autocomplete="off" spellcheck="false"></label>
 <label>${page.say('admin.note')}<input name="note" value="${why}" maxlength="300"></label>
 <div class="buttons"><button name="do" value="preview" data-do="preview" class="secondary">${page.say('admin.preview')}</button>
@@ -123,19 +135,28 @@ async function exampleOf({ findSubject }: AdminParts, typed: string): Promise<Su
   return 'found' in answer ? answer.found : undefined;
 }
 
-async function preview({ page }: Visit, parts: AdminParts, editing: Editing, count: boolean): Promise<Html> {
+/** What a preview shows, and what the systems of its example user demand. */
+interface Preview {
+  readonly shown: Html;
+  readonly comparisons: readonly SystemComparison[];
+}
+
+async function preview({ page }: Visit, parts: AdminParts, editing: Editing, count: boolean): Promise<Preview> {
   const { key, draft, example } = editing;
   const { kind } = key;
   const proposal = parts.settings.propose('policies', withPolicy(documentOf(parts), key, draft));
-  if (!proposal.ok) return problemsNotice(page, proposal.problems);
+  if (!proposal.ok) return { shown: problemsNotice(page, proposal.problems), comparisons: [] };
   const found = await exampleOf(parts, example);
   const subject = found ?? anybody(draft);
   const policy = parts.policyUnder(proposal.document, kind, subject);
   const left = count ? remainingHtml(page, await parts.countRemaining(kind, policy)) : html``;
-  const comparisons = found
-    ? comparisonsHtml(page, await compareWithSystems(kind, policy, found, parts.systems))
+  const comparisons = found ? await compareWithSystems(kind, policy, found, parts.systems) : [];
+  const beside = found
+    ? comparisonsHtml(page, comparisons)
     : html`<p>${page.say(example.trim() === '' ? 'admin-policies.name-a-user' : 'admin-policies.no-user')}</p>`;
-  return html`<section id="preview" aria-label="${page.say('admin.preview')}">${left}${examplesHtml(page, examplesUnder(kind, policy, subject.person))}${comparisons}</section>`;
+  const examples = examplesHtml(page, examplesUnder(kind, policy, subject.person));
+  const shown = html`<section id="preview" aria-label="${page.say('admin.preview')}">${left}${examples}${beside}</section>`;
+  return { shown, comparisons };
 }
 
 async function editPage(
@@ -146,14 +167,15 @@ async function editPage(
   count: boolean,
   status?: number,
 ) {
-  const body = html`${said}${form(visit, parts, editing)}${await preview(visit, parts, editing, count)}`;
+  const { shown, comparisons } = await preview(visit, parts, editing, count);
+  const body = html`${said}${form(visit, parts, editing, comparisons)}${shown}`;
   return adminPage(visit, PATH, body, status);
 }
 
 async function act(visit: Visit<Sent>, parts: AdminParts): Promise<Reply> {
   const { kind, name, do: asked, example, note: why, version: seen } = visit.form;
   const key = { kind, name };
-  const draft = readPolicy(kind, name, visit.form);
+  const draft = readPolicy(key, visit.form, inheritedRules(documentOf(parts), key));
   const editing = { key, draft, example, note: why, version: seen };
   if (asked === 'preview') return await editPage(visit, parts, editing, html``, true);
   const document = withPolicy(documentOf(parts), key, asked === 'remove' ? undefined : draft);

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { type PolicyConfig, policySchema } from '../config/policies.ts';
 import { defaultPolicies } from '../policy/default-policies.ts';
 import type { Kind } from '../policy/kind.ts';
+import type { Rule } from '../policy/violation.ts';
 import { type Html, html } from '../web/html.ts';
 import type { PageMaker } from '../web/route.ts';
+import { readRules } from './policy-rules.ts';
 
 /** A policy as a form gives it: what the schema is to judge. */
 export type PolicyDraft = Readonly<Record<string, unknown>>;
@@ -11,7 +13,7 @@ export type PolicyDraft = Readonly<Record<string, unknown>>;
 /** One field of the form, as the schema describes it. */
 interface Field {
   readonly name: string;
-  readonly sort: 'number' | 'list' | 'text';
+  readonly sort: 'number' | 'list' | 'text' | 'rules';
   readonly least?: number | undefined;
   readonly most?: number | undefined;
 }
@@ -21,6 +23,7 @@ const keyFields = ['kind', 'name'];
 
 function fieldOf([name, schema]: readonly [string, unknown]): Field {
   const { type, minimum, maximum } = schema as { type?: string; minimum?: number; maximum?: number };
+  if (name === 'rules') return { name, sort: 'rules' };
   const sort = type === 'integer' ? 'number' : type === 'array' ? 'list' : 'text';
   return { name, sort, least: minimum, most: maximum };
 }
@@ -32,7 +35,8 @@ export const policyFields: readonly Field[] = Object.entries(
   .filter(([name]) => !keyFields.includes(name))
   .map(fieldOf);
 
-function readField({ sort }: Field, written: unknown): unknown {
+function readField({ sort }: Field, written: unknown, inherited: readonly Rule[]): unknown {
+  if (sort === 'rules') return readRules(written, inherited);
   const typed = typeof written === 'string' ? written.trim() : '';
   if (sort === 'list') {
     return typed
@@ -45,9 +49,13 @@ function readField({ sort }: Field, written: unknown): unknown {
   return sort === 'number' && /^-?\d+$/.test(typed) ? Number(typed) : typed;
 }
 
-/** What a form says of a policy. */
-export function readPolicy(kind: Kind, name: string, form: Readonly<Record<string, unknown>>): PolicyDraft {
-  const fields = policyFields.map(field => [field.name, readField(field, form[field.name])] as const);
+/** What a form says of a policy. `inherited`: the rules that hold where it says nothing of them. */
+export function readPolicy(
+  { kind, name }: { readonly kind: Kind; readonly name: string },
+  form: Readonly<Record<string, unknown>>,
+  inherited: readonly Rule[],
+): PolicyDraft {
+  const fields = policyFields.map(field => [field.name, readField(field, form[field.name], inherited)] as const);
   return { kind, name, ...Object.fromEntries(fields.filter(([, value]) => value !== undefined)) };
 }
 
@@ -74,7 +82,7 @@ function fileChoice({ name }: Field, page: PageMaker, files: readonly string[], 
   return html`<select name="${name}"><option value="">${page.say('admin-policies.no-file')}</option>${options}</select>`;
 }
 
-/** The fields of a policy; `files`: forbidden lists that `rekey.yaml` names. */
+/** The fields of a policy but its rules; `files`: forbidden lists that `rekey.yaml` names. */
 export function policyInputs(
   page: PageMaker,
   kind: Kind,
@@ -84,9 +92,10 @@ export function policyInputs(
   // The default policy is for everybody.
   const isFor = ['users', 'groups'];
   const fields = policyFields.filter(({ name }) => draft['name'] !== 'default' || !isFor.includes(name));
-  return fields.map(field => {
+  return fields.flatMap(field => {
+    if (field.sort === 'rules') return [];
     const value = written(draft[field.name]);
-    const inputs: Readonly<Record<Field['sort'], () => Html>> = {
+    const inputs: Readonly<Record<Exclude<Field['sort'], 'rules'>, () => Html>> = {
       number: () => numberInput(field, kind, value),
       list: () => html`<textarea name="${field.name}" rows="2" spellcheck="false">${value}</textarea>`,
       text: () => fileChoice(field, page, files, value),

@@ -6,7 +6,7 @@ import type { Policy, PolicyLimits } from '../policy/policy.ts';
 import type { Random } from '../policy/random.ts';
 import { stricter } from '../policy/stricter.ts';
 import type { PolicySubject } from '../policy/subject.ts';
-import type { Violation } from '../policy/violation.ts';
+import type { Rule, Violation } from '../policy/violation.ts';
 import type { SystemPort } from '../renewal/ports.ts';
 import type { Subject } from '../renewal/subject.ts';
 
@@ -87,6 +87,8 @@ export interface Comparison {
 export interface SystemComparison {
   readonly system: string;
   readonly rows: readonly Comparison[] | 'nothing' | 'unavailable';
+  /** The rules that it demands. */
+  readonly demands: readonly Rule[];
 }
 
 const shown = (value: unknown): string => {
@@ -118,9 +120,10 @@ export async function compareWithSystems(
     holding.map(async ({ system, entry }): Promise<SystemComparison> => {
       try {
         const limits = await system.policy(entry, kind);
-        return { system: system.name, rows: limits ? compare(policy, limits) : 'nothing' };
+        const demands = limits?.rules ?? [];
+        return { system: system.name, rows: limits ? compare(policy, limits) : 'nothing', demands };
       } catch {
-        return { system: system.name, rows: 'unavailable' };
+        return { system: system.name, rows: 'unavailable', demands: [] };
       }
     }),
   );

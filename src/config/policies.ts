@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { kinds } from '../policy/kind.ts';
+import { rules } from '../policy/violation.ts';
 import { dn, systemName, text } from './section.ts';
 
 const count = z.number().int().min(0);
@@ -16,6 +17,8 @@ export const policySchema = z.strictObject({
   minLength: count.max(64).optional(),
   maxLength: count.max(64).optional(),
   generateLength: count.max(64).optional(),
+  /** In place of the rules of the kind's own policy. */
+  rules: z.array(z.enum(rules)).optional(),
   historyCount: count.max(25).optional(),
   expiresAfterDays: count.max(3650).optional(),
   expiryWarningDays: count.max(365).optional(),

@@ -1,4 +1,5 @@
 import { defaultPolicies } from '../policy/default-policies.ts';
+import { choosableRules, fixedRules } from '../policy/kind-rules.ts';
 import type { Config } from './config.ts';
 import { isSafeForBrowsers } from './me.ts';
 import type { Problem } from './problem.ts';
@@ -248,6 +249,18 @@ function policyLengths({ policies }: Config): Problem[] {
   });
 }
 
+/** Rules that are none of the kind: nothing of it could break them. */
+function policyRules({ policies }: Config): Problem[] {
+  return policies.flatMap(({ kind, rules: asked = [] }, index) => {
+    const choosable = choosableRules(kind);
+    const others = asked.filter(rule => !choosable.includes(rule) && !fixedRules(kind).includes(rule));
+    const problem = `${others.join(', ')} cannot be asked of ${kind}`;
+    return others.length === 0
+      ? []
+      : [{ path: `policies.${index}.rules`, problem, wanted: `some of ${choosable.join(', ')}` }];
+  });
+}
+
 /** An address that nobody can be sent to: links in mails and the addresses on screens begin with it. */
 function reachable({ server: { listen, publicUrl } }: Config): Problem[] {
   const everywhere = /^(0\.0\.0\.0|\[::\]|\*):/.test(listen);
@@ -283,6 +296,7 @@ const rules: readonly JoinedRule[] = [
   { of: ['server', 'phone'], find: legacyCertificate },
   { of: ['phone'], find: pushCertificates },
   { of: ['policies'], find: policyLengths },
+  { of: ['policies'], find: policyRules },
 ];
 
 /** What only several sections together can get wrong. `broken`: sections that have mistakes of their own. */

@@ -109,6 +109,50 @@ describe('policies', () => {
     expect((await admin.get('/admin/policies')).text).not.toContain('Least length: 7');
   });
 
+  describe('have a box for every rule of the kind', () => {
+    const ticked = (text: string): string[] =>
+      [...text.matchAll(/name="rules" value="([a-z-]+)" checked/g)].map(([, rule]) => rule ?? '');
+    const preview = { ...fields, do: 'preview' };
+
+    test('those that hold now are ticked, what nobody can leave out is fixed', async () => {
+      const { text } = await admin.get(EDIT);
+      expect(ticked(text)).toEqual(expect.arrayContaining(['keypad-line', 'own-number', 'history']));
+      expect(text).toMatch(/checked disabled data-fixed="digits-only"/);
+      expect(text).not.toContain('value="own-name"');
+    });
+
+    test('a rule without its tick does not count in the preview', async () => {
+      const rules = ['', ...ticked((await admin.get(EDIT)).text).filter(rule => rule !== 'keypad-line')];
+      const { text } = await admin.post(EDIT, { ...preview, rules, minLength: '4', generateLength: '4' }, EDIT);
+      expect(text).toContain('2580</code></th><td><ul><li>Too easy to guess.</li></ul>');
+      expect(ticked(text)).not.toContain('keypad-line');
+    });
+
+    test('the rules that the example user’s system demands are fixed too, under its name', async () => {
+      const { userId } = site.lab.world.users[0] ?? { userId: '' };
+      const { text } = await admin.post(EDIT, { ...preview, rules: '', example: userId }, EDIT);
+      expect(text).toMatch(/data-fixed="[a-z-]+"> [^<]+ <small>cucm:main demands it/);
+    });
+
+    test('they hold once saved; ticked as they were, the policy says nothing of them', async () => {
+      const versionOf = (text: string): string => /name="version" value="(\d+)"/.exec(text)?.[1] ?? '';
+      const before = await admin.get(EDIT);
+      const save = { ...fields, do: 'save', version: versionOf(before.text) };
+      await admin.post(EDIT, { ...save, rules: ['', 'sequence', 'history'] }, EDIT);
+      const after = await admin.get(EDIT);
+      expect(ticked(after.text)).toEqual(['sequence', 'history']);
+      expect((await admin.get('/admin/policies')).text).toContain('No run such as 123456 · Not one of the last ones');
+      const again = { ...save, version: versionOf(after.text), rules: ['', ...ticked(before.text)] };
+      expect((await admin.post(EDIT, again, EDIT)).status).toBe(303);
+      expect((await admin.get('/admin/policies')).text).not.toContain('No run such as 123456');
+    });
+
+    test('a rule that is none of the kind is refused by name', async () => {
+      const { text } = await admin.post(EDIT, { ...preview, rules: ['', 'own-name'] }, EDIT);
+      expect(text).toContain('own-name cannot be asked of cucm-pin');
+    });
+  });
+
   test('do not overwrite what another administrator saved meanwhile', async () => {
     const answer = await admin.post(
       EDIT,

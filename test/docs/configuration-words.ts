@@ -161,6 +161,8 @@ export const keyWords: Readonly<Record<string, string>> = {
   'policies[].minLength': 'The shortest value allowed.',
   'policies[].maxLength': 'The longest value allowed.',
   'policies[].generateLength': 'How long generated values are.',
+  'policies[].rules':
+    'The rules that a value must keep, in place of those of the kind’s own policy; each must be one that the kind knows. Lengths, digits for what is keyed, and what the systems demand hold besides.',
   'policies[].historyCount': 'So many of the last values that Rekey set may not come again.',
   'policies[].expiresAfterDays':
     'Days after which a value expires, 0 = never. Kept for the sweep; the systems enforce their own.',
@@ -169,7 +171,7 @@ export const keyWords: Readonly<Record<string, string>> = {
     'Failures that lock a subject for a phone. This key and the next two count in the `default` policy of `cucm-pin` only: they hold for all that Rekey asks.',
   'policies[].resetFailedAfterMinutes': 'Minutes without a failure after which the count is 0 again.',
   'policies[].lockoutMinutes':
-    'How long that lock lasts. Keep it above 0: with 0 it lasts until an administrator lifts it, and no command does so yet.',
+    'How long that lock lasts. With 0 it lasts until an administrator lifts it, on the page *Lockouts*.',
   'policies[].minMinutesBetweenChanges': "Minutes that must pass between two values of the subject's own choosing.",
   'policies[].forbidden':
     "A file of forbidden values, one a line, `#` before comments; they are added to Rekey's own list.",

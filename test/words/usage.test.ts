@@ -19,7 +19,7 @@ const read = (pattern: string): string =>
 const families: readonly string[] = [
   ...helpdeskMessages,
   ...kinds.map(kind => `kind.${kind}`),
-  ...rules.map(rule => `rule.${rule}`),
+  ...rules.flatMap(rule => [`rule.${rule}`, `policy-rule.${rule}`]),
   ...['done', 'refused', 'failed', 'unknown', 'pending'].map(outcome => `outcome.${outcome}`),
   ...['spoken', 'mail', 'link', 'agent'].map(delivery => `delivery.${delivery}`),
   ...['screen', 'mail', 'link', 'agent'].map(delivery => `confirm.told-${delivery}`),
