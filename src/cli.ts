@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.ts';
 import { labCommand } from './commands/lab.ts';
 import { policyCommand } from './commands/policy.ts';
 import { renewCommand } from './commands/renew.ts';
+import { reportCommand } from './commands/report.ts';
 import { secretsCommand } from './commands/secrets.ts';
 import { serveCommand } from './commands/serve.ts';
 import { settingsCommand } from './commands/settings.ts';
@@ -48,6 +49,7 @@ function rekey(): Command {
     secretsCommand,
     adminCommand,
     settingsCommand,
+    reportCommand,
   ]) {
     program.addCommand(command(io));
   }

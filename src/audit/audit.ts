@@ -6,10 +6,11 @@ import type { AuditEvent, AuditPort } from '../renewal/ports.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { createAppend } from './append.ts';
-import type { Proof } from './broken.ts';
+import type { Last, Proof } from './broken.ts';
 import { erasePerson } from './erase.ts';
 import { broken, createHead, isGenuine } from './head.ts';
-import { type AuditRecord, type AuditSelection, readRows } from './read.ts';
+import { type AuditRecord, newestRows, readRows } from './read.ts';
+import type { AuditSelection } from './selection.ts';
 import { verifyChain } from './verify.ts';
 
 /** What happened, to whom, by whom: rows that are only ever added, chained under the operator's key. */
@@ -25,10 +26,18 @@ export interface Audit extends AuditPort {
    * altered: with either nothing could be written down.
    */
   assertReadable(): Promise<void>;
-  /** Proves that every row is as it was written, or names the first that is not. */
-  verify(): Promise<Proof>;
-  /** The selected rows, oldest first. */
+  /**
+   * Proves that every row is as it was written, or names the first that is not. Against the last row of an earlier proof,
+   * kept elsewhere, it also sees a database put back as a whole.
+   */
+  verify(kept?: Last): Promise<Proof>;
+  /** The selected rows, oldest first, up to the last that there is when the reading begins. */
   read(selection: AuditSelection): AsyncIterable<AuditRecord>;
+  /** The newest of the selected rows before a number, newest first. */
+  newest(
+    selection: AuditSelection,
+    place: { readonly before?: number | undefined; readonly limit: number },
+  ): Promise<readonly AuditRecord[]>;
   /** Blanks what names a person (subject or requester with this user id); the chain stays provable. Gives the rows blanked. */
   erase(userId: string): Promise<number>;
 }
@@ -53,8 +62,9 @@ export function createAudit({ store, keyring, clock, random = cryptoRandom }: Au
       const last = await head.read(store.db);
       if (last && !isGenuine(keyring, last)) throw broken('was altered');
     },
-    verify: () => verifyChain({ store, keyring, head }),
+    verify: kept => verifyChain({ store, keyring, head, kept }),
     read: selection => readRows(store, selection),
+    newest: (selection, place) => newestRows(store, selection, place),
     erase: userId => erasePerson(store, keyring, userId),
   };
 }

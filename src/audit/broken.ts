@@ -15,6 +15,12 @@ export interface Broken {
   readonly sentence: string;
 }
 
+/** The number of the last row and its MAC: kept elsewhere, they prove later that nothing was rolled back. */
+export interface Last {
+  readonly seq: number;
+  readonly mac: string;
+}
+
 /** Whether the audit is what was written. */
 export type Proof =
   | {
@@ -23,7 +29,6 @@ export type Proof =
       readonly rows: number;
       /** Those of them whose personal columns were blanked. */
       readonly erased: number;
-      /** The number of the last row and its MAC: kept elsewhere, they prove later that nothing was rolled back. */
-      readonly last: { readonly seq: number; readonly mac: string };
+      readonly last: Last;
     }
   | { readonly ok: false; readonly rows: number; readonly broken: Broken };

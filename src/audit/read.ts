@@ -1,21 +1,10 @@
 import type { AuditEvent, AuditEventName } from '../renewal/ports.ts';
 import type { AuditTable } from '../store/migrations/0001-audit.ts';
 import type { Store } from '../store/store.ts';
+import { selectRows } from './select.ts';
+import type { AuditSelection } from './selection.ts';
 
 const PAGE = 500;
-
-/** Which rows of the audit. Everything given must fit; times are milliseconds since 1970. */
-export interface AuditSelection {
-  /** From this moment on. */
-  readonly from?: number | undefined;
-  /** Before this moment. */
-  readonly to?: number | undefined;
-  readonly subject?: string | undefined;
-  readonly event?: AuditEventName | undefined;
-  readonly kind?: AuditEvent['kind'];
-  readonly channel?: AuditEvent['requester']['channel'] | undefined;
-  readonly renewal?: string | undefined;
-}
 
 /** A row as it is read: an event with its number and time. The requester's id is empty where the row was blanked. */
 export interface AuditRecord extends AuditEvent {
@@ -25,33 +14,33 @@ export interface AuditRecord extends AuditEvent {
   readonly erased: boolean;
 }
 
-/** Gives the selected rows in their order, a page of them in memory at a time. */
-export async function* readRows(store: Store, selection: AuditSelection): AsyncGenerator<AuditRecord> {
-  for (let after = 0; ; ) {
-    const rows = await pageAfter(store, selection, after);
+/**
+ * Gives the selected rows in their order, a page of them in memory at a time, up to the last one that there is when the
+ * reading begins: what is appended meanwhile is not of the selection.
+ */
+export async function* readRows(store: Store, selection: AuditSelection, after = 0): AsyncGenerator<AuditRecord> {
+  const before = (await lastNumber(store)) + 1;
+  for (let from = after; ; ) {
+    const rows = await selectRows(store, selection, { after: from, before }, { limit: PAGE });
     for (const row of rows) yield recordOf(row);
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return;
-    after = last.seq;
+    from = last.seq;
   }
 }
 
-async function pageAfter(store: Store, selection: AuditSelection, after: number): Promise<readonly AuditTable[]> {
-  const { from, to, subject, event, kind, channel, renewal } = selection;
-  return await store.db
-    .selectFrom('audit')
-    .selectAll()
-    .where('seq', '>', after)
-    .$if(from !== undefined, query => query.where('at', '>=', from ?? 0))
-    .$if(to !== undefined, query => query.where('at', '<', to ?? 0))
-    .$if(subject !== undefined, query => query.where('subject', '=', subject ?? null))
-    .$if(event !== undefined, query => query.where('event', '=', event ?? ''))
-    .$if(kind !== undefined, query => query.where('kind', '=', kind ?? null))
-    .$if(channel !== undefined, query => query.where('channel', '=', channel ?? ''))
-    .$if(renewal !== undefined, query => query.where('renewal', '=', renewal ?? null))
-    .orderBy('seq')
-    .limit(PAGE)
-    .execute();
+/** Gives selected rows before a number, the newest first. */
+export async function newestRows(
+  store: Store,
+  selection: AuditSelection,
+  { before, limit }: { readonly before?: number | undefined; readonly limit: number },
+): Promise<readonly AuditRecord[]> {
+  return (await selectRows(store, selection, { before }, { newestFirst: true, limit })).map(recordOf);
+}
+
+async function lastNumber({ db }: Store): Promise<number> {
+  const row = await db.selectFrom('audit').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  return row?.seq ?? 0;
 }
 
 /** The columns hold only what {@link AuditEvent} allows: nothing else writes them. */

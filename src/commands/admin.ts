@@ -2,14 +2,13 @@ import { userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { systemClock } from '../base/clock.ts';
-import { createKeyring } from '../base/keyring.ts';
-import { silentLog } from '../base/log.ts';
 import { cryptoRandom } from '../base/random.ts';
 import { Secret } from '../base/secret.ts';
 import type { AuditPort } from '../renewal/ports.ts';
 import type { LocalAccountStore } from '../web/local-account.ts';
 import { type CommandIo, exitCodes, WrongUse } from './command-io.ts';
-import { configOption, readConfig } from './configured.ts';
+import { configOption } from './configured.ts';
+import { withStore } from './with-store.ts';
 
 /** An account that opens everything and has no second factor: its password is long, and lies in a safe. */
 const SHORTEST_PASSWORD = 16;
@@ -28,21 +27,10 @@ interface Accounts {
 }
 
 async function withAccounts(io: CommandIo, file: string, work: (accounts: Accounts) => Promise<void>): Promise<void> {
-  const config = readConfig(io, file);
-  if (!config) return;
-  // Loaded here, since most commands do without a store.
-  const { openStore } = await import('../store/store.ts');
-  const { createAudit } = await import('../audit/audit.ts');
-  const { createLocalAccountStore } = await import('../store/local-account-store.ts');
-  const clock = systemClock;
-  const store = await openStore({ url: config.store.url, clock, log: silentLog });
-  try {
-    const keyring = createKeyring([config.secrets.key, ...config.secrets.previous]);
-    const audit = createAudit({ store, keyring, clock });
+  await withStore(io, file, async ({ store, audit }) => {
+    const { createLocalAccountStore } = await import('../store/local-account-store.ts');
     await work({ accounts: createLocalAccountStore(store), audit });
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 async function note({ audit }: Accounts, name: string, reason: string): Promise<void> {

@@ -144,9 +144,12 @@ export interface SystemPort {
   close(): Promise<void>;
 }
 
+/** The ways in which somebody can ask. */
+export const channels = ['phone', 'voice', 'web', 'helpdesk', 'admin', 'sweep', 'command'] as const;
+
 /** Who asks for a renewal, and from where. */
 export interface Requester {
-  readonly channel: 'phone' | 'voice' | 'web' | 'helpdesk' | 'admin' | 'sweep' | 'command';
+  readonly channel: (typeof channels)[number];
   /** The device, if its address was verified, else the source address, else the operating-system user: what is counted and audited. */
   readonly id: string;
   readonly device?: string | undefined;

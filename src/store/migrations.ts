@@ -8,6 +8,7 @@ import { helpdesk } from './migrations/0006-helpdesk.ts';
 import { settings } from './migrations/0007-settings.ts';
 import { approval } from './migrations/0008-approval.ts';
 import { callerCovers } from './migrations/0009-caller-covers.ts';
+import { auditReport } from './migrations/0011-audit-report.ts';
 
 /** Every step of the schema in its order; a new one goes to the end, and its table into `schema.ts`. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   settings,
   approval,
   callerCovers,
+  auditReport,
 ];

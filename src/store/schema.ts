@@ -12,6 +12,7 @@ import type { LocalAccountTable, WebSessionTable } from './migrations/0005-web-s
 import type { CallerCheckTable } from './migrations/0006-helpdesk.ts';
 import type { SettingTable } from './migrations/0007-settings.ts';
 import type { PushTable } from './migrations/0008-approval.ts';
+import type { OutgoingTable } from './migrations/0011-audit-report.ts';
 
 /**
  * Every table, each declared beside the migration that makes it.
@@ -35,4 +36,5 @@ export interface Schema {
   web_session: WebSessionTable;
   local_account: LocalAccountTable;
   setting: SettingTable;
+  outgoing: OutgoingTable;
 }

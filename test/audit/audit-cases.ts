@@ -164,6 +164,75 @@ export function auditCases(makeDatabase: MakeDatabase): void {
     });
   });
 
+  describe('selecting for a report', () => {
+    test('the newest rows before a number come first, page by page, each once', async () => {
+      await append(9);
+      const seqs = async (before?: number) => (await audit.newest({}, { before, limit: 4 })).map(({ seq }) => seq);
+      expect(await seqs()).toEqual([9, 8, 7, 6]);
+      expect(await seqs(6)).toEqual([5, 4, 3, 2]);
+      expect(await seqs(2)).toEqual([1]);
+      expect(await seqs(1)).toEqual([]);
+      expect((await audit.newest({ subject: 'bob' }, { limit: 2 })).map(({ seq }) => seq)).toEqual([8, 6]);
+    });
+
+    test('an outcome selects the events that tell of it, and who asked selects whoever it was', async () => {
+      await append(2);
+      await audit.append({ ...event(3), event: 'update-success' });
+      await audit.append({ ...event(4), event: 'update-failure' });
+      await audit.append({ event: 'unlock-success', requester: { channel: 'helpdesk', id: 'agent', ticket: 'INC7' } });
+      const seqs = async (selection: object) => (await rows(audit, selection)).map(({ seq }) => seq);
+      expect(await seqs({ outcome: 'done' })).toEqual([3, 5]);
+      expect(await seqs({ outcome: 'failed' })).toEqual([4]);
+      expect(await seqs({ outcome: 'refused' })).toEqual([1, 2]);
+      expect(await seqs({ outcome: 'unknown' })).toEqual([]);
+      expect(await seqs({ outcome: 'done', event: 'update-failure' })).toEqual([]);
+      expect(await seqs({ requester: 'agent' })).toEqual([5]);
+      expect(await seqs({ ticket: 'INC7' })).toEqual([5]);
+      expect(await seqs({ ticket: 'INC' })).toEqual([]);
+    });
+
+    test('what is appended while a report is read is not of it', async () => {
+      await append(3);
+      const read: number[] = [];
+      for await (const { seq } of audit.read({})) {
+        read.push(seq);
+        await append(1);
+      }
+      expect(read).toEqual([1, 2, 3]);
+    });
+  });
+
+  describe('a head kept elsewhere', () => {
+    const keptHead = async () => {
+      const proof = await audit.verify();
+      if (!proof.ok) throw new Error(proof.broken.sentence);
+      return proof.last;
+    };
+
+    test('it proves the chain that it was taken of, then and after more was appended', async () => {
+      await append(3);
+      const kept = await keptHead();
+      expect(await audit.verify(kept)).toMatchObject({ ok: true, rows: 3 });
+      await append(3);
+      expect(await audit.verify(kept)).toMatchObject({ ok: true, rows: 6 });
+    });
+
+    test('it shows rows that were cut off together with their head, as by a database put back', async () => {
+      await append(5);
+      const earlier = await store.db.selectFrom('audit_head').selectAll().executeTakeFirstOrThrow();
+      await append(4);
+      const kept = await keptHead();
+      await database.tamper(
+        'delete from audit where seq > 5',
+        `update audit_head set seq = 5, last_mac = '${earlier.last_mac}', mac = '${earlier.mac}'`,
+      );
+      expect(await audit.verify()).toMatchObject({ ok: true, rows: 5 });
+      expect(await audit.verify(kept)).toMatchObject({ ok: false, broken: { sort: 'truncated', seq: 6 } });
+      await append(6, auditWith(ringOf(1)));
+      expect(await audit.verify(kept)).toMatchObject({ ok: false, broken: { sort: 'changed', seq: 9 } });
+    });
+  });
+
   describe('tampering', () => {
     const swap = (one: number, other: number): string[] => [
       `update audit set seq = -1 where seq = ${one}`,

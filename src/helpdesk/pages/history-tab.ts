@@ -1,6 +1,6 @@
+import { maskMail } from '../../base/mask-mail.ts';
 import { type Html, html } from '../../web/html.ts';
 import type { PageMaker } from '../../web/route.ts';
-import { maskMail } from '../mask-mail.ts';
 import type { HistoryRow } from '../parts.ts';
 import { row, table } from './table.ts';
 

@@ -1,8 +1,8 @@
+import { maskMail } from '../../base/mask-mail.ts';
 import type { Kind } from '../../policy/kind.ts';
 import type { RenewalOption } from '../../renewal/renewal.ts';
 import { type Html, html } from '../../web/html.ts';
 import type { PageMaker } from '../../web/route.ts';
-import { maskMail } from '../mask-mail.ts';
 import { userPath } from '../path.ts';
 import { type CallerCard, callerSection, RENEW_FORM } from './caller-card.ts';
 
