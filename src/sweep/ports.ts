@@ -5,6 +5,11 @@ import type { CredentialState, Entry, SystemType } from '../renewal/ports.ts';
 export interface SurveyedCredential extends CredentialState {
   /** Minutes without a failure after which the system forgets those before (`hackresettime`, `lockOutObservationWindow`); absent = unreadable. */
   readonly failureWindowMinutes?: number | undefined;
+  /**
+   * The counter as the system shows it, also where what it counts is so long ago that the system forgets it at the next
+   * failure (`hackcount` itself); absent where `failures` says all.
+   */
+  readonly shownFailures?: number | undefined;
   /** Closed for not having been used for so long (`maxinactivedays`). */
   readonly inactive: boolean;
   /** Nobody ever signed in with it; absent = the system does not tell. */
