@@ -9,6 +9,7 @@ import { settings } from './migrations/0007-settings.ts';
 import { approval } from './migrations/0008-approval.ts';
 import { callerCovers } from './migrations/0009-caller-covers.ts';
 import { auditReport } from './migrations/0011-audit-report.ts';
+import { sweepGuess } from './migrations/0012-sweep-guess.ts';
 
 /** Every step of the schema in its order; a new one goes to the end, and its table into `schema.ts`. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   approval,
   callerCovers,
   auditReport,
+  sweepGuess,
 ];

@@ -13,6 +13,7 @@ import type { CallerCheckTable } from './migrations/0006-helpdesk.ts';
 import type { SettingTable } from './migrations/0007-settings.ts';
 import type { PushTable } from './migrations/0008-approval.ts';
 import type { OutgoingTable } from './migrations/0011-audit-report.ts';
+import type { SweepGuessTable } from './migrations/0012-sweep-guess.ts';
 
 /**
  * Every table, each declared beside the migration that makes it.
@@ -36,5 +37,6 @@ export interface Schema {
   web_session: WebSessionTable;
   local_account: LocalAccountTable;
   setting: SettingTable;
+  sweep_guess: SweepGuessTable;
   outgoing: OutgoingTable;
 }
