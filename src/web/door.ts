@@ -38,6 +38,11 @@ interface Meant {
   readonly who: Omit<SignedIn, 'address' | 'userAgent' | 'replaces'>;
   /** Why not, where it is so whatever the password. */
   readonly barred?: string | undefined;
+  /**
+   * Whether nobody of the directory can be judged now: then whoever is refused as an account of our own is told that too,
+   * else an outage would tell which names are ours.
+   */
+  readonly silent?: () => Promise<boolean>;
   judge(password: Secret): Promise<'right' | { readonly wrong: string } | { readonly unavailable: string }>;
 }
 
@@ -53,11 +58,22 @@ function subjectOf(entry: Entry, description: EntryDescription): Subject {
   };
 }
 
-async function localAccount({ accounts }: DoorParts, typed: string): Promise<Meant | undefined> {
-  const account = await accounts.find(typed);
+async function isSilent({ directory }: DoorParts, typed: string): Promise<boolean> {
+  const asked = directory?.find({ by: 'userId', value: typed });
+  return (
+    (await asked?.then(
+      () => false,
+      () => true,
+    )) ?? false
+  );
+}
+
+async function localAccount(parts: DoorParts, typed: string): Promise<Meant | undefined> {
+  const account = await parts.accounts.find(typed);
   return (
     account && {
       who: { userId: account.name, name: account.name, signedInBy: 'local' },
+      silent: () => isSilent(parts, typed),
       judge: async password => ((await isPassword(password, account.hash)) ? 'right' : { wrong: 'wrong' }),
     }
   );
@@ -108,9 +124,9 @@ async function judge(parts: DoorParts, typed: string, password: Secret, requeste
   if (meant === 'unavailable') return 'unavailable';
   const known = meant === 'unknown' ? undefined : meant.who.userId;
   const pair = { subject: known ?? typed, typed, requester: requester.id };
-  const wrong = async (reason: string): Promise<'wrong'> => {
+  const wrong = async (reason: string): Promise<'wrong' | 'unavailable'> => {
     await audit.append({ event: 'sign-in-failure', requester, subject: known, reason });
-    return 'wrong';
+    return meant !== 'unknown' && (await meant.silent?.()) ? 'unavailable' : 'wrong';
   };
   const admission = await attempts.admit(pair);
   if (!admission.admitted) return await wrong(`refused-${admission.reason}`);

@@ -31,6 +31,22 @@ it('its failures are counted like everybody’s: then the right password is refu
   expect((await new Browser(site).signIn('emergency', PASSWORD)).status).toBe(303);
 });
 
+it('threat: while the directory is down a wrong password does not tell which names are ours', async () => {
+  const site = await withAccount();
+  site.directory.silent = true;
+  const answers = await Promise.all(
+    ['emergency', 'agent', 'nobody-here'].map(async name => {
+      const { status, text } = await new Browser(site).signIn(name, 'wrong');
+      return `${status} ${text.replace(/name="csrf" value="[^"]+"/g, '')}`;
+    }),
+  );
+  expect([...new Set(answers)]).toHaveLength(1);
+  expect(answers[0]).toMatch(/^503 /);
+  expect(site.waits).toEqual([3000, 3000, 3000]);
+  // It counts all the same: an outage opens nothing.
+  expect(site.events.map(({ reason }) => reason)).toEqual(['wrong']);
+});
+
 it('its session ends once it is removed', async () => {
   const site = await withAccount();
   const browser = new Browser(site);
