@@ -21,6 +21,10 @@ export interface SurveyedCredential extends CredentialState {
   readonly initialValue?: 'same' | 'likely' | undefined;
   /** The policy or rule that the system holds it to, by name or id; absent = unreadable. */
   readonly systemPolicy?: string | undefined;
+  /** Marked itself as one that does not expire (`doesntexpire`): the days of no policy hold for it. */
+  readonly exemptFromExpiry?: boolean | undefined;
+  /** So many days before it expires the system warns; absent = it does not, or it does not tell. */
+  readonly expiryWarningDays?: number | undefined;
 }
 
 /** One entry of one system with its credentials. */
