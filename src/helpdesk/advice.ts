@@ -16,6 +16,12 @@ export const advices = [
   'other-device',
   'look-again',
   'wait',
+  'names-first',
+  'not-taken',
+  'altered',
+  'compare',
+  'place-gone',
+  'place-elsewhere',
 ] as const;
 
 /** One of {@link advices}. */
@@ -36,6 +42,8 @@ const byCode: readonly (readonly [Advice, readonly string[]])[] = [
   ['meanwhile', ['changed-meanwhile', 'changed-with-sibling']],
   ['abandoned', ['abandoned']],
   ['malformed', ['malformed']],
+  ['names-first', ['not-begun']],
+  ['not-taken', ['not-taken']],
   ['other-device', ['other-device']],
   ['not-synchronised', ['sync-mismatch', 'not-synchronised-yet', 'unity-sync']],
 ];
@@ -57,6 +65,15 @@ export function adviceFor({ outcome, code }: Advised): Advice | undefined {
   if (outcome === 'done') return undefined;
   if (outcome === 'unknown') return 'look-again';
   return outcome === 'pending' ? 'wait' : adviceOn(code ?? '');
+}
+
+const ofPlaces: Readonly<Partial<Record<Advice, Advice>>> = { gone: 'place-gone', elsewhere: 'place-elsewhere' };
+
+/** The same of a place whose texts are updated: nobody looks there again, and it is no account. */
+export function adviceForPlace(advised: Advised): Advice | undefined {
+  if (advised.outcome === 'unknown') return advised.code === 'altered' ? 'altered' : 'compare';
+  const advice = adviceFor(advised);
+  return advice && (ofPlaces[advice] ?? advice);
 }
 
 const hopeless: readonly Advice[] = ['elsewhere', 'cannot-change', 'protected', 'gone', 'administrator-lock'];

@@ -29,7 +29,7 @@ const heldElsewhere = refused(
 
 /** Characters of the longest name and department, and of the longest address (data dictionary, enduser). */
 const longestName = 64;
-const longestMail = 254;
+const longestMail = 255;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused
 const impossible = /[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/;

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { adviceFor, canRetry } from '../../src/helpdesk/advice.ts';
+import { adviceFor, adviceForPlace, canRetry } from '../../src/helpdesk/advice.ts';
 
 it.each([
   ['failed', 'cucm-unreachable', 'again-soon'],
@@ -18,6 +18,19 @@ it.each([
   ['done', 'read-back', undefined],
 ] as const)('%s %s is advised as %s', (outcome, code, advice) => {
   expect(adviceFor({ outcome, code })).toBe(advice);
+});
+
+it.each([
+  ['failed', 'not-begun', 'names-first'],
+  ['failed', 'not-taken', 'not-taken'],
+  ['unknown', 'altered', 'altered'],
+  ['unknown', 'not-read-back', 'compare'],
+  ['refused', 'gone', 'place-gone'],
+  ['refused', 'held-elsewhere', 'place-elsewhere'],
+  ['failed', 'cucm-busy', 'again-soon'],
+  ['done', undefined, undefined],
+] as const)('a place whose texts are %s %s is advised as %s', (outcome, code, advice) => {
+  expect(adviceForPlace({ outcome, code })).toBe(advice);
 });
 
 it('only what changed nothing can be retried, and not what the account itself forbids', () => {

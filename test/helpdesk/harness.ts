@@ -59,9 +59,14 @@ export function fakeDetails(
       texts: noTexts,
       places: Object.keys(change).length === 0 ? [] : places(change.lastName),
     }),
-    async update(_userId, change) {
+    async update(_userId, change, tell) {
       updates.push(change);
-      return places(change.lastName);
+      const outcomes = places(change.lastName);
+      for (const outcome of outcomes) {
+        await new Promise(resolve => setImmediate(resolve));
+        tell?.(outcome);
+      }
+      return outcomes;
     },
   };
 }
@@ -194,11 +199,12 @@ export class Agent {
   }
 
   /** Posts a form, with the token that every page of the session holds. */
-  async post(path: string, fields: object = {}): Promise<request.Response> {
+  async post(path: string, fields: object = {}, headers: Record<string, string> = {}): Promise<request.Response> {
     const csrf = await this.browser.token('/helpdesk');
     const to = path.startsWith('/helpdesk') ? path : this.#path + path;
     return await this.browser.agent
       .post(to)
+      .set(headers)
       .type('form')
       .send({ csrf, ...fields });
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RekeyError } from '../../src/base/rekey-error.ts';
 import type { HistoryRow } from '../../src/helpdesk/parts.ts';
 import type { FoundGroup, FoundRow } from '../../src/people/search.ts';
 import { groupOf } from '../web/harness.ts';
@@ -165,6 +166,32 @@ describe('the tab User details', () => {
     expect(under.world.audited('details-failure')).toMatchObject([
       { reason: 'cucm-busy', detail: 'ip-phone SEP1: display' },
     ]);
+  });
+
+  it('with script tells of each place as soon as it is done with, and goes on where nobody looks any more', async () => {
+    const details = fakeDetails();
+    const under = await helpdesk({ details });
+    const agent = await Agent.signedIn(under);
+    await agent.verify();
+    const live = await agent.post('/details', { lastName: 'Roe' }, { 'hx-request': 'true' });
+    expect(live.headers['content-type']).toContain('text/event-stream');
+    expect(live.text).toContain('en:helpdesk.details.working');
+    expect(live.text).toContain('en:helpdesk.details.done');
+    expect(live.text).toContain('event: end');
+    expect(details.updates).toEqual([{ lastName: 'Roe' }]);
+    expect(under.world.audited('details-updated')).not.toEqual([]);
+  });
+
+  it('with script says where it stands that CUCM does not answer', async () => {
+    const update = async (): Promise<never> => {
+      throw new RekeyError('cucm-unreachable', 'CUCM does not answer.');
+    };
+    const under = await helpdesk({ details: { ...fakeDetails(), update } });
+    const agent = await Agent.signedIn(under);
+    await agent.verify();
+    const live = await agent.post('/details', { lastName: 'Roe' }, { 'hx-request': 'true' });
+    expect(live.text).toContain('en:helpdesk.details.silent');
+    expect(live.text).toContain('event: end');
   });
 
   it('sends nothing of a person that a directory holds', async () => {

@@ -77,7 +77,7 @@ describe('the plan of an update', () => {
     [{ firstName: '\ud800' }, 'firstName'],
     [{ mail: 'no address' }, 'mail'],
     [{ mail: 'a@b\r\nBcc: c@d' }, 'mail'],
-    [{ mail: `${'x'.repeat(250)}@b.cd` }, 'mail'],
+    [{ mail: `${'x'.repeat(251)}@b.cd` }, 'mail'],
   ])('refuses what CUCM cannot take: %j', (change, field) => {
     const [user] = plan(change).places;
     expect(user?.refusal).toEqual({
@@ -85,6 +85,10 @@ describe('the plan of an update', () => {
       code: 'malformed',
       detail: `CUCM cannot take this: ${field}.`,
     });
+  });
+
+  it('takes an address as long as CUCM keeps it', () => {
+    expect(plan({ mail: `${'x'.repeat(250)}@b.cd` }).places[0]?.refusal).toBeUndefined();
   });
 
   it('clears what may be empty', () => {

@@ -172,6 +172,34 @@ suiteOn('chromium', 'The helpdesk in a browser', ({ executablePath, args }) => {
     await page.getByText('Everything is updated.').waitFor();
   });
 
+  it('with script the tabs change in place, and an update tells of its places where its preview stood', async () => {
+    const user = englishUser(estate, 4);
+    const page = await signIn(await browser.newContext());
+    await page.goto(`${estate.server.url}/helpdesk/users/${user.userId}`);
+    await page.click('[data-do=verify-mail-code]');
+    await page.fill('#code-mail-code', await codeFor(estate.lab, user.privateMail));
+    await page.click('[data-do=check-mail-code]');
+    await page.getByText('Checked').first().waitFor();
+    await page.evaluate('window.sameDocument = true');
+    await page.click('[data-do=history]');
+    await page.waitForURL('**/history');
+    await page.click('[data-do=details]');
+    await page.locator('#lastName').waitFor();
+    expect(await page.locator('#tab-details').getAttribute('aria-current')).toBe('page');
+    expect(await page.evaluate('window.sameDocument')).toBe(true);
+    await page.goBack();
+    await page.locator('#tab-history[aria-current=page]').waitFor();
+    await page.goForward();
+    await page.fill('#lastName', 'Livename');
+    await page.click('[data-do=preview]');
+    await page.locator('[data-do=update]').waitFor();
+    await page.evaluate('window.sameDocument = true');
+    await page.click('[data-do=update]');
+    await page.locator('#update').getByText('Everything is updated.').waitFor();
+    expect(await page.evaluate('window.sameDocument')).toBe(true);
+    expect(await page.locator('#update table').innerText()).toContain('Livename');
+  });
+
   it('nothing is found by axe on the details and their preview, and a narrow page does not scroll sideways', async () => {
     const user = englishUser(estate, 3);
     const context = await browser.newContext({ viewport: { width: 360, height: 740 } });

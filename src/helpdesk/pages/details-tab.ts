@@ -9,6 +9,8 @@ import {
 } from '../../people/details.ts';
 import { type Html, html } from '../../web/html.ts';
 import type { PageMaker } from '../../web/route.ts';
+import { type Advised, adviceForPlace } from '../advice.ts';
+import type { UpdateProgress } from '../live-update.ts';
 import { userPath } from '../path.ts';
 import { adviceText, outcomeMark } from './outcome-table.ts';
 import { row, table } from './table.ts';
@@ -70,35 +72,52 @@ function changesAnything({ places }: DetailsPreview): boolean {
   return places.some(({ changes: texts, refusal }) => texts.length > 0 && refusal === undefined);
 }
 
+const placeAdvice = (page: PageMaker, answer: Advised): Html => adviceText(page, answer, adviceForPlace(answer));
+
 /** What an update would do, place by place. */
 export function previewPart(page: PageMaker, preview: DetailsPreview, wanted: PersonChange, ticket: string): Html {
   const { userId } = preview.details;
   const heads = ['place', 'changes', 'next'].map(column => page.say(`helpdesk.details.column.${column}`));
   const rows = preview.places.map(each =>
-    row([place(page, each), changes(page, each), each.refusal ? adviceText(page, each.refusal) : '']),
+    row([place(page, each), changes(page, each), each.refusal ? placeAdvice(page, each.refusal) : '']),
   );
+  const path = userPath(userId, 'details');
   const button = changesAnything(preview)
-    ? html`<form method="post" action="${userPath(userId, 'details')}">
+    ? html`<form method="post" action="${path}" hx-post="${path}" hx-target="#update" hx-swap="innerHTML" hx-disable="find button" hx-sse:close="end">
 ${page.csrf}${hiddenFields(wanted, ticket)}<button data-do="update">${page.say('helpdesk.details.update')}</button>
 </form>
 `
     : html`<p class="notice">${page.say('helpdesk.details.nothing')}</p>\n`;
-  return html`${shared(page, preview.details)}${table(page.say('helpdesk.details.table'), heads, rows)}${button}<p><a href="${userPath(userId, 'details')}" data-do="back">${page.say('helpdesk.back')}</a></p>
+  return html`${shared(page, preview.details)}<div id="update" aria-live="polite">
+${table(page.say('helpdesk.details.table'), heads, rows)}</div>
+${button}<p><a href="${path}" data-do="back">${page.say('helpdesk.back')}</a></p>
 `;
 }
 
 function next(page: PageMaker, { answer, notApplied }: PlaceOutcome): Html {
-  return notApplied ? html`${page.say('helpdesk.details.not-applied')}` : adviceText(page, answer);
+  return notApplied ? html`${page.say('helpdesk.details.not-applied')}` : placeAdvice(page, answer);
+}
+
+function progress(page: PageMaker, { outcomes, settled }: UpdateProgress): Html {
+  const isWhole = outcomes.every(({ answer }) => answer.outcome === 'done');
+  if (!settled) {
+    const text = page.say('helpdesk.details.working', { count: outcomes.length });
+    return html`<p class="notice" role="status" aria-busy="true">${text}</p>\n`;
+  }
+  return html`<p class="notice ${isWhole ? 'done' : 'wrong'}" role="status">${page.say(isWhole ? 'helpdesk.details.done' : 'helpdesk.details.partial')}</p>\n`;
+}
+
+/** What became of each place so far. */
+export function updateCard(page: PageMaker, given: UpdateProgress): Html {
+  const heads = ['place', 'changes', 'outcome', 'next'].map(column => page.say(`helpdesk.details.column.${column}`));
+  const rows = given.outcomes.map(each =>
+    row([place(page, each), changes(page, each), outcomeMark(page, each.answer), next(page, each)]),
+  );
+  return html`${progress(page, given)}${table(page.say('helpdesk.details.table'), heads, rows)}`;
 }
 
 /** What became of each place. */
-export function updatedPart(page: PageMaker, userId: string, places: readonly PlaceOutcome[]): Html {
-  const heads = ['place', 'changes', 'outcome', 'next'].map(column => page.say(`helpdesk.details.column.${column}`));
-  const rows = places.map(each =>
-    row([place(page, each), changes(page, each), outcomeMark(page, each.answer), next(page, each)]),
-  );
-  const isWhole = places.every(({ answer }) => answer.outcome === 'done');
-  return html`<p class="notice ${isWhole ? 'done' : 'wrong'}" role="status">${page.say(isWhole ? 'helpdesk.details.done' : 'helpdesk.details.partial')}</p>
-${table(page.say('helpdesk.details.table'), heads, rows)}<p><a href="${userPath(userId, 'details')}" data-do="back">${page.say('helpdesk.back')}</a></p>
+export function updatedPart(page: PageMaker, userId: string, outcomes: readonly PlaceOutcome[]): Html {
+  return html`${updateCard(page, { outcomes, settled: true })}<p><a href="${userPath(userId, 'details')}" data-do="back">${page.say('helpdesk.back')}</a></p>
 `;
 }

@@ -11,8 +11,7 @@ export function outcomeMark(page: PageMaker, { outcome }: Advised): Html {
 }
 
 /** What the agent does next, and the code that an administrator asks for. */
-export function adviceText(page: PageMaker, advised: Advised): Html {
-  const advice = adviceFor(advised);
+export function adviceText(page: PageMaker, advised: Advised, advice = adviceFor(advised)): Html {
   if (advice === undefined) return html``;
   const code = advised.code === undefined ? html`` : html` <small><code>${advised.code}</code></small>`;
   return html`${page.say(`helpdesk.advice.${advice}`)}${code}`;

@@ -54,7 +54,9 @@ function tabs(page: PageMaker, { userId }: Subject, current: UserTab): Html {
   const items = userTabs.map(tab => {
     const path = tabPath(userId, tab);
     const here = tab === current ? html` aria-current="page"` : html``;
-    return html`<li><a id="tab-${tab}" href="${path}" data-do="${tab}"${here}>${page.say(`helpdesk.tab.${tab}`)}</a></li>\n`;
+    // With script only this part of the page is loaded anew; the address follows.
+    const swap = html` hx-get="${path}" hx-target="#user" hx-swap="outerHTML" hx-push-url="true"`;
+    return html`<li><a id="tab-${tab}" href="${path}" data-do="${tab}"${here}${swap}>${page.say(`helpdesk.tab.${tab}`)}</a></li>\n`;
   });
   return html`<nav class="tabs" aria-label="${page.say('helpdesk.tab.label')}"><ul>${items}</ul></nav>\n`;
 }

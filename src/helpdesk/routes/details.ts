@@ -10,11 +10,13 @@ import {
 import type { Requester } from '../../renewal/ports.ts';
 import type { Subject } from '../../renewal/subject.ts';
 import { html } from '../../web/html.ts';
-import { type Reply, route, type Visit, type WebRoute } from '../../web/route.ts';
+import { type PageEvent, type PageMaker, type Reply, route, type Visit, type WebRoute } from '../../web/route.ts';
 import { may } from '../../web/visitor.ts';
 import { isTicket, ticket } from '../forms.ts';
 import { guard } from '../guard.ts';
-import { detailsForm, previewPart, updatedPart } from '../pages/details-tab.ts';
+import { livePage } from '../live-page.ts';
+import { liveUpdate, type UpdateProgress } from '../live-update.ts';
+import { detailsForm, previewPart, updateCard, updatedPart } from '../pages/details-tab.ts';
 import { refusedTab } from '../pages/passwords-tab.ts';
 import { problemPage } from '../pages/refusal-page.ts';
 import type { HelpdeskParts } from '../parts.ts';
@@ -150,6 +152,18 @@ async function audit(
   }
 }
 
+/** The outcomes as they come; what cannot go on says so where they stand. */
+async function* updateEvents(page: PageMaker, progress: AsyncIterable<UpdateProgress>): AsyncGenerator<PageEvent> {
+  try {
+    // Without a name: htmx swaps it in.
+    for await (const each of progress) yield { event: '', data: updateCard(page, each) };
+  } catch (error) {
+    if (!(error instanceof RekeyError)) throw error;
+    yield { event: '', data: html`<p class="notice wrong" role="alert">${page.say('helpdesk.details.silent')}</p>` };
+  }
+  yield { event: 'end', data: html`` };
+}
+
 const updating =
   (parts: HelpdeskParts): Act =>
   async (visit, subject, { port, details }) => {
@@ -158,9 +172,14 @@ const updating =
     const requester = requesterOf(visit, form.ticket);
     const refused = await refuseUncovered(parts, { requester, subject, caller });
     if (refused !== undefined) return problemPage(page, subject.userId, refused);
-    const outcomes = await port.update(details.userId, changeOf(form, details));
+    const update = async (tell?: (outcome: PlaceOutcome) => void) => {
+      const outcomes = await port.update(details.userId, changeOf(form, details), tell);
+      await audit(parts, requester, subject, port.name, outcomes ?? []);
+      return outcomes;
+    };
+    if (visit.isFragment) return { events: livePage(updateEvents(page, liveUpdate(update)), parts.log) };
+    const outcomes = await update();
     if (!outcomes) return problemPage(page, subject.userId, 'helpdesk.details.none', 404);
-    await audit(parts, requester, subject, port.name, outcomes);
     return await tabReply(parts, visit, subject, 'details', updatedPart(page, subject.userId, outcomes));
   };
 
