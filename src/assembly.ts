@@ -4,7 +4,7 @@ import type { Clock } from './base/clock.ts';
 import { createKeyring, type Keyring } from './base/keyring.ts';
 import type { Log } from './base/log.ts';
 import type { Random } from './base/random.ts';
-import { type CallerVerification, callerVerificationFrom } from './caller-verification.ts';
+import { type CallerVerification, callerVerificationFrom, handOnFrom } from './caller-verification.ts';
 import type { Config } from './config/config.ts';
 import { type Attempts, createAttempts } from './dialog/attempts.ts';
 import { createDialog } from './dialog/dialog.ts';
@@ -26,6 +26,7 @@ import { createOutbox, type Outbox, type OutboxOptions } from './mail/outbox.ts'
 import type { DetailsPort } from './people/details.ts';
 import { createFinder } from './people/finder.ts';
 import type { Finder } from './people/search.ts';
+import type { HandOn } from './phone/push/hand-on.ts';
 import type { AnswerAt } from './policy/answer-grid.ts';
 import type { RenewalsDeps } from './renewal/context.ts';
 import { createRenewals } from './renewal/create-renewals.ts';
@@ -77,6 +78,8 @@ export interface Assembly extends CallerVerification {
   readonly keyring: Keyring;
   /** The counting of attempts at every door of ours. */
   readonly attempts: Attempts;
+  /** Judges users of others' pushes; absent unless `phone.authenticate.chainTo` is set. */
+  readonly handOn: HandOn | undefined;
   /** One guess at a time per subject, over all nodes. */
   readonly leases: LeaseStore;
   /** What administrators change at run time, and the configuration and the texts as they hold now. */
@@ -213,6 +216,9 @@ export async function assemble(
   const stores = transientStores(foundation);
   const limits = attemptLimitsFrom(config);
   const leases = leasesOf(journal);
+  const { verifySourceAddress } = config.phone;
+  const devices = createDevices({ ...surroundings, cucms, verifySourceAddress });
+  const attempts = createAttempts({ ...foundation, store: stores.attemptStore, limits });
   const verification = callerVerificationFrom(config, { ...foundation, ...stores, cucms, renewals, mail: outbox });
   const dialog = createDialog({
     ...foundation,
@@ -225,7 +231,7 @@ export async function assemble(
     ownValuesOnPage: config.me.ownValues,
     subjects,
     renewals,
-    devices: createDevices({ ...surroundings, cucms, verifySourceAddress: config.phone.verifySourceAddress }),
+    devices,
     approvals: verification.pushes,
     mail: outbox,
     security: securityFrom(config),
@@ -246,7 +252,8 @@ export async function assemble(
     links: createLinks(deps),
     dialog,
     keyring: foundation.keyring,
-    attempts: createAttempts({ ...foundation, store: stores.attemptStore, limits }),
+    attempts,
+    handOn: handOnFrom(config, { ...foundation, systems, subjects, devices, attempts, leases }),
     leases,
     settings,
     live,

@@ -11,6 +11,8 @@ import type { CodeStore } from './dialog/mail-code.ts';
 import type { CallerCodes, HelpdeskCodes } from './dialog/ports.ts';
 import type { PushStore } from './dialog/push-store.ts';
 import { contentOf } from './from-config.ts';
+import { createChainClient } from './phone/push/chain-client.ts';
+import { createHandOn, type HandOn, type HandOnParts } from './phone/push/hand-on.ts';
 import { createPushClient } from './phone/push/push-client.ts';
 import { createPushes, type Pushes } from './phone/push/pushes.ts';
 import type { AuditPort, MailPort } from './renewal/ports.ts';
@@ -52,6 +54,14 @@ function pushesFrom({ phone: { push } }: Config, parts: CallerVerificationParts)
     client: createPushClient({ ...push, ca: contentOf(push.ca) }),
     pinIsFresh: async subject => (await parts.renewals.coolingKinds(subject)).has('cucm-pin'),
   });
+}
+
+/** What hands users of others' pushes on, where the operator says to where. */
+export function handOnFrom({ phone }: Config, parts: Omit<HandOnParts, 'ask'>): HandOn | undefined {
+  const { chainTo: url, ca, timeout } = phone.authenticate;
+  return url === undefined
+    ? undefined
+    : createHandOn({ ...parts, ask: createChainClient({ url, ca: contentOf(ca), timeout }) });
 }
 
 /** Builds it from the configuration. */

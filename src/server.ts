@@ -113,7 +113,10 @@ function mainApp(config: Config, { assembly, templates, surroundings, pages, met
   const app = createApp(config, templates);
   const { allowHttp } = config.phone;
   if (metrics) app.use(counting(metrics));
-  if (assembly.pushes) app.use(pushRouter({ pushes: assembly.pushes, templates, publicUrl, log, allowHttp }));
+  if (assembly.pushes) {
+    const { pushes, handOn } = assembly;
+    app.use(pushRouter({ pushes, handOn, templates, publicUrl, log, allowHttp }));
+  }
   app.use(phoneRouter({ dialog: assembly.dialog, templates, publicUrl, log, allowHttp }));
   app.use(helmet({ strictTransportSecurity: publicUrl.startsWith('https:') ? { includeSubDomains: false } : false }));
   app.use(linkRouter(linkParts(assembly, log)));

@@ -34,6 +34,19 @@ export const phoneSchema = z.strictObject({
       timeout: z.number().int().min(500).max(30_000).default(5000),
     })
     .prefault({}),
+  /** The authentication address of phones is ours where we push; other applications push too. */
+  authenticate: z
+    .strictObject({
+      /** The address that phones asked before: users of other pushes are handed on to it. */
+      chainTo: z
+        .string()
+        .regex(/^https?:\/\/[^\s/?#@]+\/[^\s?#@]*$/, 'must be http:// or https://, a host and a path, and nothing else')
+        .optional(),
+      ca: caFile,
+      /** Milliseconds until it is given up; the phone waits meanwhile. */
+      timeout: z.number().int().min(500).max(10_000).default(3000),
+    })
+    .prefault({}),
   /** Directories of the operator's own templates and softkeys; missing files fall back to ours. */
   templates: text.optional(),
   softkeys: text.optional(),

@@ -1,8 +1,7 @@
-import { defaultPolicies } from '../policy/default-policies.ts';
-import { choosableRules, fixedRules } from '../policy/kind-rules.ts';
 import type { Config } from './config.ts';
 import { isSafeForBrowsers } from './me.ts';
 import type { Problem } from './problem.ts';
+import { policyLengths, policyRules } from './validate-policies.ts';
 
 function duplicateNames(section: string, entries: readonly { readonly name: string }[]): Problem[] {
   return entries.flatMap((entry, index) =>
@@ -229,36 +228,25 @@ function someSystem({ cucm, unity, directory }: Config): Problem[] {
     : [];
 }
 
+/** Who hands credentials on must know that it is a phone that asks. */
+function chainedPushes({ phone: { push, authenticate, verifySourceAddress } }: Config): Problem[] {
+  if (authenticate.chainTo === undefined || (push.enabled && verifySourceAddress === 'ris')) return [];
+  const problem = 'nobody could be handed on: phones are not asked, or not where CUCM has them';
+  return [
+    {
+      path: 'phone.authenticate.chainTo',
+      problem,
+      wanted: 'phone.push.enabled: true and phone.verifySourceAddress: ris, or no chainTo',
+    },
+  ];
+}
+
 /** Phones that speak TLS 1.0 are shown a certificate too. */
 function legacyCertificate({ server, phone: { legacy } }: Config): Problem[] {
   const has = server.tls !== undefined || (legacy?.cert !== undefined && legacy.key !== undefined);
   return legacy?.protocol === 'tls1.0' && !has
     ? [{ path: 'phone.legacy', problem: 'tls1.0 needs a certificate', wanted: 'cert and key here, or server.tls' }]
     : [];
-}
-
-/** Lengths that no value can have. A generated length that is not set moves with the others. */
-function policyLengths({ policies }: Config): Problem[] {
-  return policies.flatMap((policy, index) => {
-    const own = defaultPolicies[policy.kind];
-    const { minLength = own.minLength, maxLength = own.maxLength } = policy;
-    const { generateLength = maxLength } = policy;
-    const problem = `lengths from ${minLength} to ${maxLength}, generated ${generateLength}, exclude each other`;
-    const fits = minLength <= generateLength && generateLength <= maxLength;
-    return fits ? [] : [{ path: `policies.${index}`, problem, wanted: 'minLength ≤ generateLength ≤ maxLength' }];
-  });
-}
-
-/** Rules that are none of the kind: nothing of it could break them. */
-function policyRules({ policies }: Config): Problem[] {
-  return policies.flatMap(({ kind, rules: asked = [] }, index) => {
-    const choosable = choosableRules(kind);
-    const others = asked.filter(rule => !choosable.includes(rule) && !fixedRules(kind).includes(rule));
-    const problem = `${others.join(', ')} cannot be asked of ${kind}`;
-    return others.length === 0
-      ? []
-      : [{ path: `policies.${index}.rules`, problem, wanted: `some of ${choosable.join(', ')}` }];
-  });
 }
 
 /** An address that nobody can be sent to: links in mails and the addresses on screens begin with it. */
@@ -295,6 +283,7 @@ const rules: readonly JoinedRule[] = [
   { of: ['server', 'web'], find: oidcAddresses },
   { of: ['server', 'phone'], find: legacyCertificate },
   { of: ['phone'], find: pushCertificates },
+  { of: ['phone'], find: chainedPushes },
   { of: ['policies'], find: policyLengths },
   { of: ['policies'], find: policyRules },
 ];

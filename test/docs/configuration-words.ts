@@ -114,6 +114,11 @@ export const keyWords: Readonly<Record<string, string>> = {
   'phone.push.address':
     'Where a phone takes pushes: `{address}` is where CUCM has it registered, `{device}` its name; a port and a path may follow. Another than the default is for translated addresses, and for the lab, whose phones share one address.',
   'phone.push.timeout': 'Milliseconds until a phone that did not answer is given up.',
+  'phone.authenticate.chainTo':
+    "Where other applications push to the phones too: the authentication address that the phones had before Rekey's, such as `https://cucm.example.com:8443/ccmcip/authenticate.jsp`. Users whom Rekey does not know are handed on to it, for phones that ask from where CUCM has them, and only while a wrong password could not lock the user in CUCM.",
+  'phone.authenticate.ca':
+    'PEM file with the authority that signed its certificate; unless given, the well-known authorities are trusted.',
+  'phone.authenticate.timeout': 'Milliseconds until it is given up; the phone is then told no.',
   'phone.templates':
     "A directory with screens and words of your own (`phone-templates/README.md`); what is missing is taken from Rekey's.",
   'phone.softkeys': 'A directory with softkey sets of your own; likewise.',

@@ -7,11 +7,14 @@ import { type PhoneRequest, readPhoneRequest } from '../phone-request.ts';
 import type { PhoneTemplates } from '../phone-templates.ts';
 import { refusal, sendPage } from '../send-page.ts';
 import { isToken } from '../step-address.ts';
+import type { HandOn } from './hand-on.ts';
 import type { PushDoor, PushPage } from './pushes.ts';
 
 /** What the doors for pushed phones are made of. */
 export interface PushRouterParts {
   readonly pushes: PushDoor;
+  /** Judges who pushed and is not ours; absent = nobody else may. */
+  readonly handOn?: HandOn | undefined;
   readonly templates: PhoneTemplates;
   readonly publicUrl: string;
   readonly log: Log;
@@ -64,7 +67,7 @@ function read(url: string): Asked | undefined {
  * `GET /phone/authenticate`, which phones ask whether to take a push, and `GET /phone/push/TOKEN`, which a push opens.
  * Query strings are never logged: they hold the one-time user.
  */
-export function pushRouter({ pushes, templates, publicUrl, log, allowHttp }: PushRouterParts): RequestHandler {
+export function pushRouter({ pushes, handOn, templates, publicUrl, log, allowHttp }: PushRouterParts): RequestHandler {
   const mayPass = (request: Request): boolean => request.method === 'GET' && (allowHttp || request.secure);
 
   const authenticate = async (request: Request, response: Response, { parameters }: Asked): Promise<void> => {
@@ -73,8 +76,10 @@ export function pushRouter({ pushes, templates, publicUrl, log, allowHttp }: Pus
       password: single(parameters, 'Password'),
       device: single(parameters, 'devicename'),
     };
-    const isOurs = mayPass(request) && (await pushes.isOurs(claimed, addressOf(request)));
-    sendText(response, isOurs ? AUTHORIZED : UNAUTHORIZED);
+    const address = addressOf(request);
+    const knows = async (): Promise<boolean> =>
+      (await pushes.isOurs(claimed, address)) || (await handOn?.(claimed, address)) === true;
+    sendText(response, mayPass(request) && (await knows()) ? AUTHORIZED : UNAUTHORIZED);
   };
 
   const show = async (request: Request, { path, parameters }: Asked, token: string): Promise<PushPage | undefined> => {
