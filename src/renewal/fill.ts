@@ -1,4 +1,5 @@
 import type { Secret } from '../base/secret.ts';
+import type { Kind } from '../policy/kind.ts';
 import type { Policy } from '../policy/policy.ts';
 import { addressesOf, deliveryPlan } from './addresses.ts';
 import type { RenewalsDeps } from './context.ts';
@@ -32,16 +33,25 @@ async function tooSoon(deps: RenewalsDeps, { aims }: Slot, policy: Policy): Prom
   return undefined;
 }
 
-function chosenFor({ chosen }: PlanRequest, { aims }: Slot): Secret | undefined {
-  return aims.map(({ kind }) => chosen?.[kind]).find(value => value !== undefined);
+type Brought = Readonly<Partial<Record<Kind, Secret>>> | undefined;
+
+/** What was brought for any kind of the slot. */
+function broughtFor(values: Brought, { aims }: Slot): Secret | undefined {
+  return aims.map(({ kind }) => values?.[kind]).find(value => value !== undefined);
 }
 
 /**
  * On where someone else may have seen the value, off for what only the verified subject saw or chose (`policy.md`
  * "Kinds", last paragraph).
  */
-function mustChange(deps: RenewalsDeps, request: PlanRequest, policy: Policy, delivery: Delivery): boolean {
+function mustChange(
+  deps: RenewalsDeps,
+  request: PlanRequest,
+  slot: Slot,
+  { policy, delivery }: { readonly policy: Policy; readonly delivery: Delivery },
+): boolean {
   if (request.mustChange !== undefined) return request.mustChange;
+  if (broughtFor(request.given, slot)) return true;
   if (deps.config.mustChange !== 'auto') return deps.config.mustChange === 'always';
   if (delivery === 'chosen') return false;
   return policy.mustChangeAtNextLogin || delivery === 'mail' || delivery === 'agent';
@@ -68,15 +78,16 @@ function targetRecord({ name }: Slot, aim: Aim, must: boolean, plannedAt: number
 type Value = { readonly value: Secret } | { readonly refused: Refusal };
 
 async function valueFor(deps: RenewalsDeps, request: PlanRequest, slot: Slot, wanted: Wanted): Promise<Value> {
-  const chosen = chosenFor(request, slot);
-  if (!chosen) {
+  const chosen = broughtFor(request.chosen, slot);
+  const brought = chosen ?? broughtFor(request.given, slot);
+  if (!brought) {
     const value = await draw(deps, wanted);
     return value ? { value } : conflict(slot);
   }
-  const soon = await tooSoon(deps, slot, wanted.policy);
+  const soon = chosen && (await tooSoon(deps, slot, wanted.policy));
   if (soon) return { refused: soon };
-  const violations = await judge(deps, chosen, wanted);
-  if (violations.length === 0) return { value: chosen };
+  const violations = await judge(deps, brought, wanted);
+  if (violations.length === 0) return { value: brought };
   return { refused: { reason: 'violations', kind: slot.aims[0].kind, violations } };
 }
 
@@ -101,13 +112,13 @@ export async function fill(
   };
   const found = await valueFor(deps, request, slot, wanted);
   if ('refused' in found) return found;
-  const chosen = chosenFor(request, slot) !== undefined;
+  const chosen = broughtFor(request.chosen, slot) !== undefined;
   const asked = request.deliver?.[slot.aims[0].kind];
   const kinds = slot.aims.map(({ kind }) => kind);
   const [delivery = 'agent', ...fallbacks] = chosen
     ? (['chosen'] as const)
     : deliveryPlan(kinds, asked, addressesOf(request.subject, deps.config.canMail ?? true));
-  const must = mustChange(deps, request, policy, delivery);
+  const must = mustChange(deps, request, slot, { policy, delivery });
   return {
     value: found.value,
     record: {

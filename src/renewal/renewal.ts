@@ -39,6 +39,11 @@ export interface PlanRequest {
   readonly language: string;
   /** Values of the subject's own choosing; what is absent is generated. Both PINs: give it under either. */
   readonly chosen?: Readonly<Partial<Record<Kind, Secret>>> | undefined;
+  /**
+   * Values that an operator brought for the subject: judged as chosen ones are, told and to be changed as what somebody
+   * else saw, and no choice of the subject's own.
+   */
+  readonly given?: Readonly<Partial<Record<Kind, Secret>>> | undefined;
   /** Overrides the rule of `policy.md` ("Must-change is on where someone else may have seen the value"). */
   readonly mustChange?: boolean | undefined;
   /** For each kind how a generated value may be told, best first; absent = `link`. Always ends at `agent`. */

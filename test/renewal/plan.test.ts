@@ -69,6 +69,15 @@ describe('plan', () => {
     });
   });
 
+  it('judges a value that an operator brought, tells it as a generated one and has it changed at the next login', async () => {
+    const weak = await node.renewals.plan(await world.request({ given: { 'cucm-pin': new Secret('711044') } }));
+    expect(weak).toMatchObject({ refused: { reason: 'violations', kind: 'cucm-pin' } });
+    const id = await renew({ given: { 'cucm-pin': ownPin }, deliver: {} });
+    expect(world.cucm.landed).toMatchObject([{ value: ownPin.reveal() }]);
+    expect(world.cucm.asked).toMatchObject([{ options: { mustChange: true, chosen: false } }]);
+    expect(await node.renewals.get(id)).toMatchObject({ targets: [{ outcome: 'done', delivery: 'link' }] });
+  });
+
   it('refuses a chosen value that this product set before, however long it was in force', async () => {
     await renew({ chosen: { 'cucm-pin': ownPin } });
     world.now += 400 * 24 * HOUR;
