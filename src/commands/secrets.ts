@@ -11,6 +11,7 @@ async function rotate(io: CommandIo, file: string): Promise<void> {
   if (!config) return;
   // Loaded here, since most commands do without a store.
   const { resealOutbox } = await import('../mail/reseal-outbox.ts');
+  const { resealBatches } = await import('../store/reseal-batch.ts');
   const { resealJournal } = await import('../store/reseal-journal.ts');
   const { openStore } = await import('../store/store.ts');
   const { key, previous } = config.secrets;
@@ -19,8 +20,9 @@ async function rotate(io: CommandIo, file: string): Promise<void> {
   try {
     const values = await resealJournal(store, keyring);
     const mails = await resealOutbox(store, keyring);
+    const rows = await resealBatches(store, keyring);
     io.stdout.write(
-      `sealed anew under key ${keyring.currentId}: ${values} values of the journal, ${mails} waiting mails\n`,
+      `sealed anew under key ${keyring.currentId}: ${values} values of the journal, ${mails} waiting mails, ${rows} rows of batches\n`,
     );
   } finally {
     await store.close();

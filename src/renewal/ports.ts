@@ -192,6 +192,8 @@ export const auditEvents = [
   'configuration-changed',
   'doors-unlocked',
   'test-mail-queued',
+  'batch-begun',
+  'batch-ended',
 ] as const;
 
 /** The name of an event. */

@@ -10,6 +10,7 @@ import { approval } from './migrations/0008-approval.ts';
 import { callerCovers } from './migrations/0009-caller-covers.ts';
 import { auditReport } from './migrations/0011-audit-report.ts';
 import { sweepGuess } from './migrations/0012-sweep-guess.ts';
+import { batch } from './migrations/0013-batch.ts';
 
 /** Every step of the schema in its order; a new one goes to the end, and its table into `schema.ts`. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   callerCovers,
   auditReport,
   sweepGuess,
+  batch,
 ];

@@ -14,6 +14,7 @@ import type { SettingTable } from './migrations/0007-settings.ts';
 import type { PushTable } from './migrations/0008-approval.ts';
 import type { OutgoingTable } from './migrations/0011-audit-report.ts';
 import type { SweepGuessTable } from './migrations/0012-sweep-guess.ts';
+import type { BatchRowTable, BatchTable } from './migrations/0013-batch.ts';
 
 /**
  * Every table, each declared beside the migration that makes it.
@@ -39,4 +40,6 @@ export interface Schema {
   setting: SettingTable;
   sweep_guess: SweepGuessTable;
   outgoing: OutgoingTable;
+  batch: BatchTable;
+  batch_row: BatchRowTable;
 }
