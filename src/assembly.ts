@@ -36,10 +36,12 @@ import type { AuditEvent, MailPort, SystemPort } from './renewal/ports.ts';
 import type { Renewals } from './renewal/renewals.ts';
 import { createSubjects, type Subjects } from './renewal/subjects.ts';
 import { createSettings, type Settings } from './settings/settings.ts';
+import { createBatchStore } from './store/batch-store.ts';
 import { openBreachList } from './store/breach-list.ts';
 import { createJournalStore } from './store/journal-store.ts';
 import { createSettingsStore } from './store/settings-store.ts';
 import { openStore, type Store } from './store/store.ts';
+import { type Batches, createBatches } from './sweep/batch/batches.ts';
 import { createDevices } from './systems/cucm/devices.ts';
 import type { PhoneServices } from './systems/cucm/phone-service.ts';
 import { startPurging, transientStores } from './transient-stores.ts';
@@ -74,6 +76,8 @@ export interface Assembly extends CallerVerification {
   readonly phoneServices: readonly (PhoneServices & { readonly system: string })[];
   readonly renewals: Renewals;
   readonly links: Links;
+  /** Files of users that are worked through. */
+  readonly batches: Batches;
   readonly dialog: PageDialog;
   readonly keyring: Keyring;
   /** The counting of attempts at every door of ours. */
@@ -238,6 +242,7 @@ export async function assemble(
     alone: store.dialect === 'sqlite',
     leases,
   });
+  const batches = createBatches({ ...foundation, store: createBatchStore(foundation), subjects, renewals });
   let stopPurging = (): void => undefined;
   return {
     store,
@@ -250,6 +255,7 @@ export async function assemble(
     phoneServices: cucms.map(({ name, phoneServices }) => ({ ...phoneServices, system: name })),
     renewals,
     links: createLinks(deps),
+    batches,
     dialog,
     keyring: foundation.keyring,
     attempts,
@@ -262,6 +268,7 @@ export async function assemble(
       settings.start();
       outbox.start();
       renewals.start();
+      batches.start();
       stopPurging = startPurging(stores, surroundings);
     },
     async deliverNow() {
@@ -272,6 +279,7 @@ export async function assemble(
       stopPurging();
       settings.stop();
       await verification.pushes?.stop();
+      await batches.stop();
       await renewals.stop();
       await outbox.stop();
       await Promise.all(systems.map(system => system.close()));

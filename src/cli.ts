@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { RekeyError } from './base/rekey-error.ts';
 import { adminCommand } from './commands/admin.ts';
+import { batchCommand } from './commands/batch.ts';
 import { checkCommand } from './commands/check.ts';
 import { type CommandIo, exitCodes } from './commands/command-io.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -46,6 +47,7 @@ function rekey(): Command {
     checkCommand,
     policyCommand,
     renewCommand,
+    batchCommand,
     secretsCommand,
     adminCommand,
     settingsCommand,

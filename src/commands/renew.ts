@@ -2,25 +2,19 @@ import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import type { Assembly } from '../assembly.ts';
 import { silentLog } from '../base/log.ts';
-import { isKind, type Kind, kinds } from '../policy/kind.ts';
+import { type Kind, kinds } from '../policy/kind.ts';
 import type { PlanAnswer, Refusal, Renewal } from '../renewal/renewal.ts';
 import type { Subject } from '../renewal/subject.ts';
 import { type CommandIo, exitCodes, WrongUse } from './command-io.ts';
 import { configOption, readConfig } from './configured.ts';
 import { describeOutcome } from './describe-outcome.ts';
+import { readKinds } from './read-kinds.ts';
 import { surroundingsFor } from './surroundings.ts';
 
 interface Options {
   readonly config: string;
   readonly kinds: string;
   readonly dryRun?: boolean;
-}
-
-function readKinds(text: string): readonly Kind[] {
-  const words = text.split(',').map(word => word.trim());
-  const wrong = words.filter(word => !isKind(word));
-  if (wrong.length > 0) throw new WrongUse(`${wrong.join(', ')}: no such kind; kinds are ${kinds.join(', ')}.`);
-  return words.filter(isKind);
 }
 
 function describeRefusal(refusal: Refusal): string {
@@ -98,6 +92,7 @@ async function renew(
 
 async function run(io: CommandIo, user: string, options: Options): Promise<void> {
   const asked = readKinds(options.kinds);
+  if (asked.length === 0) throw new WrongUse(`name what to renew; kinds are ${kinds.join(', ')}.`);
   const config = readConfig(io, options.config);
   if (!config) return;
   // Loaded here, since most commands do without systems and store.

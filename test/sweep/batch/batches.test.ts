@@ -125,6 +125,22 @@ describe('a batch', () => {
     expect(new Set(world.applied).size).toBe(world.applied.length);
   });
 
+  it('names each of a hundred bad rows among ten thousand before anything is changed, and renews the rest', async () => {
+    const node = world.node();
+    const lines = Array.from({ length: 10_000 }, (_, index) =>
+      index % 100 === 7 ? `u${index},pin` : `u${index},cucm-pin`,
+    );
+    const id = await world.bring(node, lines.join('\n'));
+    expect(world.planned.size).toBe(0);
+    const rows = await node.rows(id, 0, 20_000);
+    const refused = rows.filter(({ state }) => state === 'refused');
+    expect(refused.map(({ line }) => line)).toEqual(Array.from({ length: 100 }, (_, index) => index * 100 + 8));
+    expect(new Set(refused.map(({ reason, detail }) => `${reason} ${detail}`))).toEqual(new Set(['unknown-kind pin']));
+    await node.run(id, requester);
+    await node.work(id);
+    expect(new Set(world.users).size).toBe(9900);
+  });
+
   it('gives its result as CSV, a line a target, without secrets and harmless in a spreadsheet', async () => {
     const node = world.node();
     const id = await world.bring(
