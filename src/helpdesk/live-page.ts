@@ -1,8 +1,8 @@
 import type { Log } from '../base/log.ts';
-import type { PageEvent } from '../web/route.ts';
+import type { LiveEvents, PageEvent } from '../web/route.ts';
 
 /** Events until they end or cannot go on: the browser comes back by itself, so that is no more than a line in the log. */
-export async function* livePage(events: AsyncIterable<PageEvent>, log: Log): AsyncGenerator<PageEvent> {
+export async function* livePage(events: LiveEvents, log: Log): AsyncGenerator<PageEvent | undefined> {
   try {
     yield* events;
   } catch (error) {

@@ -1,26 +1,25 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Renewal } from '../renewal/renewal.ts';
 import type { Renewals } from '../renewal/renewals.ts';
+import type { Look } from './shared-look.ts';
 
-/** At first a page wants to be quick, and later mostly a system is down. */
-const QUICK_MS = 400;
-const SLOW_MS = 2000;
-const QUICK_LOOKS = 50;
-
-/** A renewal at each change, until every target is settled. Any node may apply it: the journal is asked. */
+/**
+ * A renewal at each change, until every target is settled. Any node may apply it: the journal is looked at. `undefined` at
+ * each look that found nothing new: there whoever follows no longer can end it.
+ */
 export async function* liveRenewal(
   { get }: Pick<Renewals, 'get'>,
+  look: Look,
   id: string,
-  wait: (milliseconds: number) => Promise<unknown> = sleep,
-): AsyncGenerator<Renewal> {
+): AsyncGenerator<Renewal | undefined> {
   let seen = '';
-  for (let looks = 0; ; looks += 1) {
-    const renewal = await get(id);
-    if (!renewal) return;
-    const now = JSON.stringify(renewal.targets);
-    if (now !== seen) yield renewal;
-    seen = now;
+  let version: number | undefined = 0;
+  for (let renewal = await get(id); renewal; renewal = await get(id)) {
+    const targets = JSON.stringify(renewal.targets);
+    if (targets !== seen) yield renewal;
+    seen = targets;
     if (renewal.settled) return;
-    await wait(looks < QUICK_LOOKS ? QUICK_MS : SLOW_MS);
+    let now = await look(id);
+    for (; now === version; now = await look(id)) yield undefined;
+    version = now;
   }
 }

@@ -45,6 +45,7 @@ export function createRenewals(deps: RenewalsDeps): Renewals {
       return renewal;
     },
     get,
+    versions: ids => deps.journal.versions(ids),
     openScreen: id => openScreen(deps, id),
     screenSent: id => screenSent(deps, id),
     async screenDone(id) {

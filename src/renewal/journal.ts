@@ -176,6 +176,8 @@ export interface CredentialName {
 export interface Journal {
   insert(step: JournalStep): Promise<void>;
   read(id: string): Promise<Versioned | undefined>;
+  /** The versions of those of these records that there are; they begin at 1. */
+  versions(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
    * Replaces a record that stands at `version`. With a `claim` only while its owner holds the subject, whose lease is
    * prolonged to `claim.until` in the same transaction. False where the version is another or the lease was lost.

@@ -29,6 +29,8 @@ export interface Renewals {
   apply(id: string): Promise<Renewal>;
   /** How a renewal stands; undefined where there is none of this id. */
   get(id: string): Promise<Renewal | undefined>;
+  /** For each of these renewals that there is, a number that grows whenever its journal row changes: cheap to ask for many. */
+  versions(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
    * The values to show on the screen, the same at each ask, until {@link screenDone} or `showSecretSeconds` from the
    * first ask. Only for values whose delivery is `screen` or `spoken`.

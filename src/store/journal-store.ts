@@ -113,6 +113,11 @@ export function createJournalStore(store: Store): Journal {
         .executeTakeFirst();
       return row && { version: row.version, record: parse(row.document) };
     },
+    async versions(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await db.selectFrom('renewal').select(['id', 'version']).where('id', 'in', ids).execute();
+      return new Map(rows.map(({ id, version }) => [id, version]));
+    },
     replace: (version, step, claim) => store.transaction(trx => replace(trx, version, step, claim)),
     async openOf(subject) {
       const rows = await db

@@ -45,6 +45,9 @@ export interface PageEvent {
   readonly data: Html;
 }
 
+/** Events of a live page. `undefined` is sent to nobody: at it, as at an event, a page that nobody follows any more is ended. */
+export type LiveEvents = AsyncIterable<PageEvent | undefined>;
+
 /** A file to be saved. */
 export interface SavedFile {
   readonly name: string;
@@ -70,7 +73,7 @@ export type Reply =
   /** A path of ours, or a provider's address that the route made itself. */
   | { readonly redirect: string; readonly outside?: true | undefined; readonly cookies?: readonly Cookie[] | undefined }
   /** Server-sent events: opened with a comment, kept alive by one every 15 seconds, returned when the browser goes. */
-  | { readonly events: AsyncIterable<PageEvent> }
+  | { readonly events: LiveEvents }
   | { readonly file: SavedFile };
 
 /** One address of the pages, and who may ask for it. Handlers know no Express. */

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import { type Cookie, writeCookie } from './cookie.ts';
 import type { Html } from './html.ts';
-import type { PageEvent, Reply, SavedFile } from './route.ts';
+import type { LiveEvents, PageEvent, Reply, SavedFile } from './route.ts';
 import { wayBack } from './way-back.ts';
 
 /**
@@ -46,7 +46,7 @@ function written({ event, data }: PageEvent): string {
 export type StillAllowed = () => Promise<boolean>;
 
 /** Sends events until they end, the browser goes, or its visitor may no more. */
-async function sendEvents(response: Response, events: AsyncIterable<PageEvent>, allowed: StillAllowed): Promise<void> {
+async function sendEvents(response: Response, events: LiveEvents, allowed: StillAllowed): Promise<void> {
   response.set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
   response.write(': open\n\n');
   const iterator = events[Symbol.asyncIterator]();
@@ -63,7 +63,7 @@ async function sendEvents(response: Response, events: AsyncIterable<PageEvent>, 
   try {
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       if (response.closed || response.writableEnded) break;
-      response.write(written(next.value));
+      if (next.value) response.write(written(next.value));
     }
   } finally {
     clearInterval(timer);

@@ -232,6 +232,7 @@ export async function openDialog(
         const kind = (Object.keys(systemOf) as Kind[]).find(candidate => systemOf[candidate] === name) ?? 'cucm-pin';
         return { kind, systems: [name] };
       }),
+    versions: async () => new Map(),
     plan: async request => {
       plans.push(request);
       const chosen = Object.values(request.chosen ?? {})[0]?.reveal();

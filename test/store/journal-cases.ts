@@ -80,6 +80,19 @@ export function journalCases(make: MakeDatabase): void {
     expect(await journal.sealed('a', 'pin')).toBeUndefined();
   });
 
+  it('tells the versions of many records at once, and nothing of those that are not there', async () => {
+    await journal.insert(step('a'));
+    await journal.insert(step('b'));
+    await journal.replace(1, step('b'));
+    expect(await journal.versions(['a', 'b', 'gone'])).toEqual(
+      new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+    );
+    expect(await journal.versions([])).toEqual(new Map());
+  });
+
   it('lets one of many writers through', async () => {
     await journal.insert(step('a'));
     const answers = await Promise.all(Array.from({ length: 10 }, () => journal.replace(1, step('a'))));

@@ -14,6 +14,7 @@ import { userPath } from '../path.ts';
 import { refuseUncovered } from '../refuse-uncovered.ts';
 import { renew } from '../renewing.ts';
 import { requesterOf } from '../requester.ts';
+import { createSharedLook, type Look } from '../shared-look.ts';
 import { mayShow } from './user-view.ts';
 
 /** A renewal of the subject that the path names. */
@@ -57,24 +58,30 @@ function resultRoute(parts: HelpdeskParts): WebRoute {
   });
 }
 
-async function* events(parts: HelpdeskParts, visit: Visit, opened: Opened): AsyncGenerator<PageEvent> {
+async function* events(
+  parts: HelpdeskParts,
+  look: Look,
+  visit: Visit,
+  opened: Opened,
+): AsyncGenerator<PageEvent | undefined> {
   const show = isShowable(visit, opened);
-  for await (const renewal of liveRenewal(parts.renewals, opened.renewal.id)) {
+  for await (const renewal of liveRenewal(parts.renewals, look, opened.renewal.id)) {
     // Without a name: htmx swaps it in.
-    yield { event: '', data: resultCard(visit.page, { renewal, mayShow: show }) };
+    yield renewal && { event: '', data: resultCard(visit.page, { renewal, mayShow: show }) };
   }
   yield { event: 'end', data: html`` };
 }
 
 /** `GET …/renewals/ID/events`: the same live. */
 function eventsRoute(parts: HelpdeskParts): WebRoute {
+  const look = createSharedLook(parts.renewals);
   return route({
     method: 'get',
     path: `${PATH}/events`,
     who: 'see-users',
     async handle(visit) {
       const opened = await open(parts, visit, 'see-users');
-      return 'reply' in opened ? opened.reply : { events: livePage(events(parts, visit, opened), parts.log) };
+      return 'reply' in opened ? opened.reply : { events: livePage(events(parts, look, visit, opened), parts.log) };
     },
   });
 }
