@@ -1,7 +1,8 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { adminPages } from '../../src/admin/frame.ts';
-import { complaintsOf, flaws } from './browser-helpers.ts';
+import { type AdminPath, adminPages } from '../../src/admin/frame.ts';
+import type { Role } from '../../src/web/role.ts';
+import { complaintsOf, flaws, tabTo, unreached } from './browser-helpers.ts';
 import { type Estate, openEstate } from './estate.ts';
 import { suiteOn } from './servers/use.ts';
 
@@ -17,9 +18,6 @@ const below = [
 /** Axe looks at some thirty pages, one of them a hundred screens long. */
 const LONG_MS = 300_000;
 
-/** More presses of Tab than any of these pages has stops. */
-const TABS = 80;
-
 suiteOn('chromium', 'The admin pages in a browser', ({ executablePath, args }) => {
   let browser: Browser;
   let estate: Estate;
@@ -32,23 +30,15 @@ suiteOn('chromium', 'The admin pages in a browser', ({ executablePath, args }) =
     await estate?.stop();
   });
 
-  const signIn = async (context: BrowserContext): Promise<Page> => {
-    const { userId, directoryPassword } = estate.lab.world.agents.admin;
+  const signIn = async (context: BrowserContext, role: Role = 'admin', to = '/admin'): Promise<Page> => {
+    const { userId, directoryPassword } = estate.lab.world.agents[role];
     const page = await context.newPage();
-    await page.goto(`${estate.server.url}/admin`);
+    await page.goto(`${estate.server.url}${to}`);
     await page.fill('[name=userId]', userId);
     await page.fill('[name=password]', directoryPassword);
     await page.keyboard.press('Enter');
-    await page.waitForURL('**/admin');
+    await page.waitForURL(`**${to}`);
     return page;
-  };
-  /** Goes to a button or link by keyboard alone. */
-  const tabTo = async (page: Page, selector: string): Promise<void> => {
-    for (let tabs = 0; tabs < TABS; tabs += 1) {
-      await page.keyboard.press('Tab');
-      if (await page.locator(`${selector}:focus`).count()) return;
-    }
-    throw new Error(`${selector} cannot be reached by keyboard`);
   };
   const pictured = async (page: Page, name: string): Promise<void> => {
     const directory = process.env['REKEY_PICTURES'];
@@ -98,6 +88,83 @@ suiteOn('chromium', 'The admin pages in a browser', ({ executablePath, args }) =
     expect(await menu()).toContain('do=cucm-password');
     await context.close();
   });
+
+  it(
+    'the Tab key reaches every control of every page, and shows where it is',
+    async () => {
+      const context = await browser.newContext({ locale: 'en' });
+      const page = await signIn(context);
+      for (const path of [...adminPages.map(each => each.path), ...below]) {
+        await page.goto(`${estate.server.url}${path}`);
+        expect(await unreached(page), path).toEqual([]);
+      }
+      await context.close();
+    },
+    LONG_MS,
+  );
+
+  it(
+    'what each page is for is done by keyboard alone',
+    async () => {
+      const context = await browser.newContext({ locale: 'en' });
+      const page = await signIn(context);
+      const viewer = estate.lab.world.agents.viewer.userId;
+      const other = await browser.newContext();
+      await signIn(other, 'viewer', '/helpdesk');
+      const press = async (selector: string): Promise<void> => {
+        await tabTo(page, selector);
+        await page.keyboard.press('Enter');
+      };
+      const fill = async (selector: string, value: string): Promise<void> => {
+        await tabTo(page, selector);
+        await page.keyboard.press('ControlOrMeta+a');
+        await page.keyboard.type(value);
+      };
+      const to = async (path: AdminPath): Promise<void> => {
+        await press(`nav.subpages a[href="${path}"]`);
+        await page.waitForURL(`**${path}`);
+      };
+      const done = (path: string): Promise<void> => page.waitForURL(`**${path}done=*`);
+
+      await to('/admin/policies');
+      await press('[data-do=edit]');
+      await page.locator('[data-do=preview]').waitFor();
+      await press('[data-do=preview]');
+      await page.locator('[data-remaining]').waitFor();
+      await to('/admin/messages');
+      await press('[data-do=edit]');
+      await fill('[name=to]', 'somebody@example.com');
+      await press('[data-do=test]');
+      await page.waitForURL('**done=sent');
+      await to('/admin/texts');
+      await fill('[name=contact]', 'the desk, 4711');
+      await press('[data-do=contact]');
+      await done('/admin/texts?');
+      await to('/admin/changes');
+      await press('[data-do=undo]');
+      await done('/admin/changes?');
+      await to('/admin/phone-preview');
+      await press('[data-do=show]');
+      await page.locator('figure').first().waitFor();
+      await to('/admin/phone-service');
+      await press('[data-do=register]');
+      await done('/admin/phone-service?name=Rekey&');
+      await to('/admin/locks');
+      await fill('[name=userId]', viewer);
+      await press('[data-do=look]');
+      await press('[data-do=unlock]');
+      await done(`/admin/locks?userId=${viewer}&`);
+      await to('/admin/sessions');
+      await press(`[data-do=end-all][aria-label$=": ${viewer}"]`);
+      await done('/admin/sessions?');
+      expect(await page.locator('main').innerText()).not.toContain(viewer);
+      await to('/admin/health');
+      await to('/admin');
+      await other.close();
+      await context.close();
+    },
+    LONG_MS,
+  );
 
   it('previews, saves and undoes a policy without script', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en' });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** A colour on its way from light to dark is no flaw: waits until nothing fades any more. */
@@ -20,6 +21,51 @@ export async function flaws(page: Page): Promise<readonly string[]> {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   });
   return found;
+}
+
+/** Nothing is found by axe, in light and in dark. */
+export async function expectSound(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await flaws(page), `${name}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+/** More presses of Tab than any of our pages has stops. */
+const TABS = 80;
+
+/** Goes to a button, link or field by the Tab key alone. */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let tabs = 0; tabs < TABS; tabs += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.locator(`${selector}:focus`).count()) return;
+  }
+  throw new Error(`${selector} cannot be reached by keyboard`);
+}
+
+/** Everything that can be operated, shown and switched on; of the radio buttons of a group the Tab key takes one. */
+const controls = `[...document.querySelectorAll('a[href], button, input, select, textarea, summary')].filter(
+  one => one.checkVisibility() && !one.disabled && one.tabIndex >= 0)`;
+const control = "one.type === 'radio' ? 'radio ' + one.name : one";
+
+/** What the Tab key does not reach on a page, and what shows no focus when it does; each by its beginning. */
+export async function unreached(page: Page): Promise<readonly string[]> {
+  await page.evaluate(`window.left = new Map(${controls}.map(one => [${control}, one.outerHTML.slice(0, 120)]))`);
+  const count = Number(await page.evaluate('window.left.size'));
+  const hidden: string[] = [];
+  // Areas that scroll are stops too.
+  for (let tabs = 0; tabs < count + TABS; tabs += 1) {
+    await page.keyboard.press('Tab');
+    const shown = await page.evaluate(`(() => {
+      const one = document.activeElement;
+      const { outlineStyle, boxShadow } = getComputedStyle(one);
+      const isNew = window.left.delete(${control});
+      return isNew && outlineStyle === 'none' && boxShadow === 'none' ? 'no focus: ' + one.outerHTML.slice(0, 120) : window.left.size;
+    })()`);
+    if (typeof shown === 'string') hidden.push(shown);
+    if (shown === 0) break;
+  }
+  return [...((await page.evaluate('[...window.left.values()]')) as string[]), ...hidden];
 }
 
 /** Whatever a browser complains of. */
