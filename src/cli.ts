@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { RekeyError } from './base/rekey-error.ts';
 import { adminCommand } from './commands/admin.ts';
+import { auditCommand } from './commands/audit.ts';
 import { batchCommand } from './commands/batch.ts';
 import { checkCommand } from './commands/check.ts';
 import { type CommandIo, exitCodes } from './commands/command-io.ts';
@@ -52,6 +53,7 @@ function rekey(): Command {
     adminCommand,
     settingsCommand,
     reportCommand,
+    auditCommand,
   ]) {
     program.addCommand(command(io));
   }

@@ -6,6 +6,7 @@ import { helpdeskPart } from './helpdesk-part.ts';
 import type { PagesFoundation, PagesPart, PagesParts } from './pages-part.ts';
 import { homeIsPersonal, personalPage } from './personal-page.ts';
 import { answerAt } from './policy/answer-grid.ts';
+import { reportsPart } from './reports-part.ts';
 import { createLocalAccountStore } from './store/local-account-store.ts';
 import { createWebSessionStore } from './store/web-session-store.ts';
 import { loadAssets } from './web/assets.ts';
@@ -36,7 +37,7 @@ const PURGE_EVERY_MS = 10 * 60_000;
 
 /** The parts of the pages; a new one adds its line. */
 function partsOf(foundation: PagesFoundation): readonly PagesPart[] {
-  return [helpdeskPart(foundation), adminPart(foundation)];
+  return [helpdeskPart(foundation), adminPart(foundation), reportsPart(foundation)];
 }
 
 /** Who may come in, by which door, and what is kept of them. */

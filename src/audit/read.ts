@@ -1,7 +1,7 @@
 import type { AuditEvent, AuditEventName } from '../renewal/ports.ts';
 import type { AuditTable } from '../store/migrations/0001-audit.ts';
 import type { Store } from '../store/store.ts';
-import { selectRows } from './select.ts';
+import { type Stretch, selectRows } from './select.ts';
 import type { AuditSelection } from './selection.ts';
 
 const PAGE = 500;
@@ -18,9 +18,13 @@ export interface AuditRecord extends AuditEvent {
  * Gives the selected rows in their order, a page of them in memory at a time, up to the last one that there is when the
  * reading begins: what is appended meanwhile is not of the selection.
  */
-export async function* readRows(store: Store, selection: AuditSelection, after = 0): AsyncGenerator<AuditRecord> {
-  const before = (await lastNumber(store)) + 1;
-  for (let from = after; ; ) {
+export async function* readRows(
+  store: Store,
+  selection: AuditSelection,
+  stretch: Stretch = {},
+): AsyncGenerator<AuditRecord> {
+  const before = stretch.before ?? (await lastNumber(store)) + 1;
+  for (let from = stretch.after ?? 0; ; ) {
     const rows = await selectRows(store, selection, { after: from, before }, { limit: PAGE });
     for (const row of rows) yield recordOf(row);
     const last = rows.at(-1);

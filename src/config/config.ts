@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { adminSchema } from './admin.ts';
+import { auditSchema } from './audit.ts';
 import { cucmSchema } from './cucm.ts';
 import { dialogSchema } from './dialog.ts';
 import { directorySchema } from './directory.ts';
@@ -39,6 +40,7 @@ export const configSchema = z.strictObject({
   helpdesk: helpdeskSchema.optional(),
   admin: adminSchema.optional(),
   metrics: metricsSchema.optional(),
+  audit: auditSchema.prefault({}),
 });
 
 /** The whole configuration, parsed. */

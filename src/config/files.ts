@@ -22,6 +22,7 @@ function filesOf({
   policies,
   renewal,
   web,
+  audit,
 }: Config): readonly NamedFile[] {
   return [
     { path: 'server.tls.cert', file: server.tls?.cert, holds: 'certificates' },
@@ -30,6 +31,7 @@ function filesOf({
     ...unity.map(({ ca }, index) => ({ path: `unity.${index}.ca`, file: ca, holds: 'certificates' }) as const),
     { path: 'directory.ca', file: directory?.ca, holds: 'certificates' },
     { path: 'web.oidc.ca', file: web.oidc?.ca, holds: 'certificates' },
+    { path: 'audit.syslog.ca', file: audit.syslog?.ca, holds: 'certificates' },
     { path: 'mail.ca', file: mail?.ca, holds: 'certificates' },
     { path: 'mail.templates', file: mail?.templates, holds: 'directory' },
     { path: 'phone.templates', file: phone.templates, holds: 'directory' },

@@ -45,7 +45,7 @@ function readTree(file: string): { tree: Tree; problems: Problem[] } {
 function absolutePaths(config: Config, directory: string): Config {
   const at = (file: string): string => (isAbsolute(file) ? file : resolve(directory, file));
   const ca = <T extends { ca?: string | undefined }>(part: T): T => (part.ca ? { ...part, ca: at(part.ca) } : part);
-  const { server, store, phone, renewal, web } = config;
+  const { server, store, phone, renewal, web, audit } = config;
   return {
     ...config,
     server: server.tls ? { ...server, tls: { cert: at(server.tls.cert), key: at(server.tls.key) } } : server,
@@ -54,6 +54,11 @@ function absolutePaths(config: Config, directory: string): Config {
         ? { url: `sqlite:${at(store.url.slice(7))}` }
         : store,
     renewal: renewal.breachList ? { ...renewal, breachList: at(renewal.breachList) } : renewal,
+    audit: {
+      ...audit,
+      syslog: audit.syslog && ca(audit.syslog),
+      file: audit.file === undefined || audit.file === '-' ? audit.file : at(audit.file),
+    },
     cucm: config.cucm.map(ca),
     unity: config.unity.map(ca),
     directory: config.directory && ca(config.directory),

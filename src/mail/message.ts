@@ -12,6 +12,8 @@ export type MessageName = MailRequest['message'];
  * - `name`: how to address the reader. `time`: milliseconds since 1970. `place`, `channel`, `systems`, `detail`: where
  *   from, and what the audit says of it.
  *
+ * - `head`: the number of the audit's last row and its MAC, as `rekey report --head` takes them.
+ *
  * A template also has `minutes`, `hours` and `until` (the mail's `expiresAt`), `contact` and `language`.
  */
 export interface MessageShape {
@@ -20,7 +22,7 @@ export interface MessageShape {
   /** The mail is worthless after a time, which its request must name. */
   readonly expires: boolean;
   /** What the reader copies: the template must put it alone on a line. */
-  readonly alone?: 'code' | 'link' | 'value';
+  readonly alone?: 'code' | 'link' | 'value' | 'head';
 }
 
 const circumstances = ['name', 'time', 'place', 'channel', 'systems', 'detail'] as const;
@@ -36,6 +38,7 @@ export const messageShapes: Readonly<Record<MessageName, MessageShape>> = {
   uncertain: { needs: ['kinds'], may: circumstances, expires: false },
   unlocked: { needs: ['kinds'], may: circumstances, expires: false },
   failures: { needs: ['count'], may: circumstances, expires: false },
+  'audit-head': { needs: ['count', 'head', 'time'], may: [], expires: false, alone: 'head' },
   paused: { needs: ['user', 'time', 'until'], may: ['place'], expires: false },
 };
 

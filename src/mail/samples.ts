@@ -10,6 +10,7 @@ export const sampleAlone = {
   code: '12345678',
   link: 'https://rekey.example/link/sample',
   value: '135 790',
+  head: '1234:JZ2mS1TtcF0xK3m8x1b0Yt7yq0hYy7m1s2v9w3u4x5y',
 } as const;
 
 /** A value of every sort that a message can be told; no secret of anybody. */
@@ -17,6 +18,7 @@ export const samples: MailRequest['values'] = {
   code: new Secret(sampleAlone.code),
   link: new Secret(sampleAlone.link),
   value: new Secret('135790'),
+  head: sampleAlone.head,
   kinds: 'cucm-pin,unity-pin',
   count: 2,
   user: 'ada',

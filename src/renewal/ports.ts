@@ -194,6 +194,9 @@ export const auditEvents = [
   'test-mail-queued',
   'batch-begun',
   'batch-ended',
+  'report-exported',
+  'person-erased',
+  'audit-trimmed',
 ] as const;
 
 /** The name of an event. */
@@ -237,7 +240,8 @@ export interface MailRequest {
     | 'abandoned'
     | 'uncertain'
     | 'unlocked'
-    | 'paused';
+    | 'paused'
+    | 'audit-head';
   readonly language: string;
   /** Values for the message; a Secret is sealed while it waits and erased once sent. */
   readonly values: Readonly<Record<string, string | number | Secret>>;

@@ -233,6 +233,78 @@ export function auditCases(makeDatabase: MakeDatabase): void {
     });
   });
 
+  describe('letting old rows go', () => {
+    const DAY = 86_400_000;
+    const keeper = { channel: 'command', id: 'root' } as const;
+    const days = async (...ages: readonly number[]): Promise<void> => {
+      for (const age of ages) {
+        const clock = { now: () => fixedClock.now() - age * DAY };
+        await createAudit({ store, keyring: ringOf(1), clock }).append(event(age));
+      }
+    };
+
+    test('rows that are older go from the beginning, and the rest is provable and goes on', async () => {
+      await days(50, 40, 31, 20, 10);
+      expect(await audit.trim(30, keeper)).toBe(3);
+      expect((await rows(audit)).map(({ seq, event: name }) => [seq, name])).toEqual([
+        [4, 'authentication-failure'],
+        [5, 'authentication-failure'],
+        [6, 'audit-trimmed'],
+      ]);
+      expect(await audit.verify()).toMatchObject({ ok: true, rows: 3, last: { seq: 6 } });
+      await append(2);
+      await append(1, auditWith(ringOf(2, 1)));
+      expect(await auditWith(ringOf(2, 1)).verify()).toMatchObject({ ok: true, rows: 6 });
+    });
+
+    test('a younger row holds back the older ones behind it, so that no gap comes to be', async () => {
+      await days(50, 5, 40);
+      expect(await audit.trim(30, keeper)).toBe(1);
+      expect(await audit.verify()).toMatchObject({ ok: true, rows: 3 });
+    });
+
+    test('what is yet to be sent elsewhere stays, and where nothing goes nothing is written down', async () => {
+      await days(50, 45, 40);
+      expect(await audit.trim(30, keeper, 1)).toBe(1);
+      expect(await audit.trim(60, keeper)).toBe(0);
+      expect((await rows(audit)).map(({ seq }) => seq)).toEqual([2, 3, 4]);
+    });
+
+    test('everything may go, and the chain begins where it ended', async () => {
+      await days(50, 45);
+      await audit.trim(30, keeper);
+      expect((await rows(audit)).map(({ seq, detail }) => [seq, detail])).toEqual([[3, '2 rows older than 30 days']]);
+      expect(await audit.verify()).toMatchObject({ ok: true, rows: 1 });
+    });
+
+    test('more rows than one transaction takes go all the same', async () => {
+      const old = createAudit({ store, keyring: ringOf(1), clock: { now: () => 0 } });
+      await store.transaction(async trx => {
+        for (let number = 1; number <= 2300; number += 1) await old.appendIn(trx, event(number));
+      });
+      expect(await audit.trim(30, keeper)).toBe(2300);
+      expect(await audit.verify()).toMatchObject({ ok: true, rows: 1 });
+    });
+
+    test('an older head cannot be compared any more, and that is said', async () => {
+      await days(50, 45, 10);
+      const [first] = await store.db.selectFrom('audit').select(['seq', 'mac']).orderBy('seq').execute();
+      await audit.trim(30, keeper);
+      await expect(audit.verify(first)).rejects.toMatchObject({ code: 'audit-head-old' });
+    });
+
+    test('rows cut off in front without the key are found, also behind those that were let go', async () => {
+      await days(50, 20, 10, 5);
+      await audit.trim(30, keeper);
+      await database.tamper('delete from audit where seq = 2');
+      expect(await audit.verify()).toMatchObject({ ok: false, broken: { sort: 'removed', seq: 2 } });
+      await database.tamper(
+        `update audit_head set base_seq = 2, base_mac = (select previous from audit where seq = 3)`,
+      );
+      expect(await audit.verify()).toMatchObject({ ok: false, broken: { sort: 'head' } });
+    });
+  });
+
   describe('tampering', () => {
     const swap = (one: number, other: number): string[] => [
       `update audit set seq = -1 where seq = ${one}`,

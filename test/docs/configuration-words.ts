@@ -21,6 +21,7 @@ export const sectionWords: Readonly<Record<string, string>> = {
   admin: 'The pages for administrators.',
   metrics:
     'Numbers for Prometheus: requests, renewals, waiting mails, open dialogs. Without this section none are served.',
+  audit: 'How long the audit is kept, and where it goes beside the database.',
 };
 
 /** One sentence or more for every key of the schema. A key without one, or a sentence without a key, fails a test. */
@@ -211,4 +212,15 @@ export const keyWords: Readonly<Record<string, string>> = {
   'helpdesk.verification.minutes': 'How long a caller who was proved stays so, for that agent and that user.',
   'admin.group': 'DN of the group whose members, nested ones too, are administrators.',
   'metrics.listen': 'Address and port of the listener that serves `/metrics`, over HTTP. Let only Prometheus reach it.',
+  'audit.keepDays':
+    'Days after which rows of the audit are let go, once a day. What is left stays provable. Unless given they are kept for ever.',
+  'audit.headTo':
+    'Addresses that are sent the head of the audit once a day: with it `rekey report --verify --head` proves later that nothing was cut off.',
+  'audit.imsAuth':
+    "Authentication and update messages that go out hold the text `ims-auth` and the user id, for filters that were made for CUCM's own.",
+  'audit.syslog.host': 'The syslog server, as `host` or `host:port`; port 6514 unless given, 601 without TLS.',
+  'audit.syslog.tls': 'Whether to speak TLS (RFC 5425). Without it everybody on the way reads the audit.',
+  'audit.syslog.ca': "PEM file with the authority that signed the server's certificate.",
+  'audit.syslog.format': '`rfc5424`, or `cef` for the Common Event Format in an RFC 5424 message.',
+  'audit.file': 'A file that a JSON document is appended to for every row; `-` is standard output.',
 };

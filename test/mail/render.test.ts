@@ -62,6 +62,7 @@ describe('every message in every language', () => {
     name: 'Ada',
     user: 'ada',
     until: NOW,
+    head: '12:abc',
   };
   const secrets = {
     code: new Secret('40718236'),
@@ -70,8 +71,8 @@ describe('every message in every language', () => {
   };
   const questions = { en: 'Was this not you?', fr: 'Ce n’était pas vous ?', nl: 'Was u dit niet?' };
   const cases = messageNames.flatMap(message => languages.map(language => [message, language] as const));
-  /** Told to security, of somebody else. */
-  const ofOthers: readonly string[] = ['paused'];
+  /** Told to security and to administrators. */
+  const ofOthers: readonly string[] = ['paused', 'audit-head'];
 
   test.each(cases)('%s in %s asks whom it tells of "was this not you?", with the contact', (message, language) => {
     const mail = render(message, { ...all, ...secrets }, language);

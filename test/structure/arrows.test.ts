@@ -47,6 +47,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   helpdesk: ['base', 'policy', 'config', 'renewal', 'dialog', 'people', 'sweep', 'words', 'web'],
   me: ['base', 'dialog', 'web', 'words'],
   admin: ['base', 'policy', 'config', 'renewal', 'settings', 'sweep', 'web'],
+  reports: ['base', 'policy', 'renewal', 'audit', 'web'],
   lab: ['base', 'policy'],
   commands: [
     'base',
@@ -83,6 +84,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'helpdesk',
     'me',
     'admin',
+    'reports',
     'words',
     'commands',
   ],

@@ -63,6 +63,12 @@ const administration: Readonly<Record<string, RouteRow>> = {
   'get /admin/health': { roles: admin },
 };
 
+/** What was done: auditors see nothing else. */
+const reports: Readonly<Record<string, RouteRow>> = {
+  'get /reports': { roles: ['viewer', 'auditor', 'admin'] },
+  'get /reports/download': { roles: ['viewer', 'auditor', 'admin'] },
+};
+
 const seers: readonly Role[] = ['viewer', 'agent', 'admin'];
 const agent: readonly Role[] = ['agent'];
 
@@ -114,4 +120,5 @@ export const routeTable: Readonly<Record<string, RouteRow>> = {
   ...personal,
   ...helpdesk,
   ...administration,
+  ...reports,
 };

@@ -6,6 +6,8 @@ import { policyFields } from '../../src/admin/policy-form.ts';
 import { screenFields } from '../../src/dialog/screen-fields.ts';
 import { kinds } from '../../src/policy/kind.ts';
 import { rules } from '../../src/policy/violation.ts';
+import { reportLabels } from '../../src/reports/report-form.ts';
+import { reportHeads } from '../../src/reports/report-page.ts';
 import { loadWords } from '../../src/words/load-words.ts';
 import { helpdeskMessages } from './helpdesk-messages.ts';
 
@@ -27,6 +29,8 @@ const families: readonly string[] = [
     why => `not-renewable.${why}`,
   ),
   ...policyFields.map(({ name }) => `policy-field.${name}`),
+  ...reportLabels,
+  ...reportHeads,
   ...outcomes.map(done => `admin-done.${done}`),
   ...Object.values(screenFields).flatMap(fields =>
     Object.values(fields).flatMap(type => (typeof type === 'string' ? [] : type)),

@@ -9,11 +9,11 @@ import {
 } from '../../people/details.ts';
 import { type Html, html } from '../../web/html.ts';
 import type { PageMaker } from '../../web/route.ts';
+import { row, table } from '../../web/table.ts';
 import { type Advised, adviceForPlace } from '../advice.ts';
 import type { UpdateProgress } from '../live-update.ts';
 import { userPath } from '../path.ts';
 import { adviceText, outcomeMark } from './outcome-table.ts';
-import { row, table } from './table.ts';
 
 /** CUCM's own limits of these fields (AXL schema). */
 const lengths = { firstName: 64, middleName: 64, lastName: 64, department: 64, mail: 255 } as const;

@@ -1,8 +1,8 @@
 import { maskMail } from '../../base/mask-mail.ts';
 import { type Html, html } from '../../web/html.ts';
 import type { PageMaker } from '../../web/route.ts';
+import { row, table } from '../../web/table.ts';
 import type { HistoryRow } from '../parts.ts';
-import { row, table } from './table.ts';
 
 const columns = ['time', 'channel', 'event', 'kind', 'reason', 'ticket', 'actor', 'mail'] as const;
 

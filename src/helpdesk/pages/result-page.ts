@@ -2,10 +2,10 @@ import type { Kind } from '../../policy/kind.ts';
 import type { Delivery, Renewal, RenewedTarget } from '../../renewal/renewal.ts';
 import { type Html, html } from '../../web/html.ts';
 import type { PageMaker } from '../../web/route.ts';
+import { row, table } from '../../web/table.ts';
 import { canRetry } from '../advice.ts';
 import { userPath } from '../path.ts';
 import { adviceText, outcomeMark } from './outcome-table.ts';
-import { row, table } from './table.ts';
 
 /** One renewal as the agent who asked for it sees it. */
 export interface ResultPage {

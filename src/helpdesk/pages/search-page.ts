@@ -1,8 +1,8 @@
 import type { FoundGroup, FoundRow, SearchAnswer } from '../../people/search.ts';
 import { type Html, html } from '../../web/html.ts';
 import type { PageMaker } from '../../web/route.ts';
+import { row, table } from '../../web/table.ts';
 import { userPath } from '../path.ts';
-import { row, table } from './table.ts';
 
 /** What the search came to, as far as the visitor may see it. */
 export interface SearchPage {

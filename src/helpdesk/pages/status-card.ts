@@ -2,7 +2,7 @@ import type { CredentialState } from '../../renewal/ports.ts';
 import type { CredentialStatus } from '../../renewal/renewal.ts';
 import { type Html, html } from '../../web/html.ts';
 import type { PageMaker } from '../../web/route.ts';
-import { row, table } from './table.ts';
+import { row, table } from '../../web/table.ts';
 
 const DAY = 86_400_000;
 

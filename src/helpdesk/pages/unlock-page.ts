@@ -1,9 +1,9 @@
 import type { UnlockedTarget } from '../../renewal/renewal.ts';
 import { type Html, html } from '../../web/html.ts';
 import type { PageMaker } from '../../web/route.ts';
+import { row, table } from '../../web/table.ts';
 import { userPath } from '../path.ts';
 import { adviceText, outcomeMark } from './outcome-table.ts';
-import { row, table } from './table.ts';
 
 /** What became of each lock. */
 export function unlockPage(page: PageMaker, userId: string, unlocked: readonly UnlockedTarget[]): Html {

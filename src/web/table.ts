@@ -1,4 +1,4 @@
-import { type Html, html } from '../../web/html.ts';
+import { type Html, html } from './html.ts';
 
 /** A table with its heading, in a box that scrolls by itself on a narrow screen, by keyboard too. */
 export function table(caption: string, columns: readonly string[], rows: readonly Html[]): Html {
