@@ -108,8 +108,13 @@ export function policyBookFrom(config: Config): ReturnType<typeof createPolicyBo
 }
 
 /** Whether the personal page is served: unless the operator says, where nothing typed into it is read on the way. */
-export function offersPersonalPage({ me }: Config, publicUrl: string): boolean {
+export function offersPersonalPage({ me }: Pick<Config, 'me'>, publicUrl: string): boolean {
   return me.enabled ?? isSafeForBrowsers(publicUrl);
+}
+
+/** Where phones send people who are better served by a browser. */
+export function webAddressFrom(config: Pick<Config, 'me'>, publicUrl: string): string {
+  return offersPersonalPage(config, publicUrl) ? `${publicUrl}/me` : publicUrl;
 }
 
 /** Who is told of what only security can judge, in the first of the operator's languages. */

@@ -4,7 +4,7 @@ import { RekeyError } from './base/rekey-error.ts';
 import type { Config } from './config/config.ts';
 import { describeIssue } from './config/issue.ts';
 import type { Problem } from './config/problem.ts';
-import { offersPersonalPage } from './from-config.ts';
+import { webAddressFrom } from './from-config.ts';
 import { loadTemplates } from './mail/load-templates.ts';
 import { messageNames } from './mail/message.ts';
 import type { ChangedMails } from './mail/template-files.ts';
@@ -88,7 +88,7 @@ export function createLiveTexts({ config, words: ofFiles, publicUrl }: LiveTexts
   let compiled: { templates: PhoneTemplates; words: Words; contact: string } | undefined;
 
   const { templates, softkeys } = config.phone;
-  const webAddress = offersPersonalPage(config, publicUrl) ? `${publicUrl}/me` : publicUrl;
+  const webAddress = webAddressFrom(config, publicUrl);
   const compile = (withWords: Words, contact: string) =>
     loadPhoneTemplates({ templates, softkeys, publicUrl, webAddress, contact, words: withWords });
   const changedWords = (texts: ChangedTexts) => loadWords({ templates, texts });

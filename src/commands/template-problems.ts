@@ -1,15 +1,18 @@
 import type { Config } from '../config/config.ts';
+import { webAddressFrom } from '../from-config.ts';
 import { loadTemplates } from '../mail/load-templates.ts';
 import { existing, loadPhoneTemplates } from '../phone/load-phone-templates.ts';
 import { describeProblem } from '../words/problem.ts';
 import { publicUrlOf } from './surroundings.ts';
 
-function phoneProblems({ phone, dialog, server }: Partial<Config>): readonly string[] {
-  if (!phone || !dialog || !server) return [];
+function phoneProblems({ phone, dialog, server, me }: Partial<Config>): readonly string[] {
+  if (!phone || !dialog || !server || !me) return [];
+  const publicUrl = publicUrlOf({ server });
   const loaded = loadPhoneTemplates({
     templates: existing(phone.templates),
     softkeys: existing(phone.softkeys),
-    publicUrl: publicUrlOf({ server }),
+    publicUrl,
+    webAddress: webAddressFrom({ me }, publicUrl),
     contact: dialog.contact,
   });
   return loaded.ok ? [] : loaded.problems.map(describeProblem);

@@ -8,6 +8,7 @@ import { helpdeskRoutes } from '../../src/helpdesk/helpdesk-routes.ts';
 import type { HelpdeskParts, HistoryRow } from '../../src/helpdesk/parts.ts';
 import type { DetailsPort, PlaceOutcome, UserDetails } from '../../src/people/details.ts';
 import type { FoundGroup } from '../../src/people/search.ts';
+import type { Kind } from '../../src/policy/kind.ts';
 import { createSubjects } from '../../src/renewal/subjects.ts';
 import { createCallerCheckStore } from '../../src/store/caller-check-store.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -79,6 +80,8 @@ export interface HelpdeskOptions {
   readonly found?: readonly FoundGroup[];
   readonly history?: readonly HistoryRow[];
   readonly details?: DetailsPort;
+  /** Kinds that are switched off. */
+  readonly stopped?: readonly Kind[];
   readonly withoutPush?: boolean;
 }
 
@@ -121,7 +124,7 @@ async function callersOn(world: World, config: HelpdeskParts['config']) {
 export async function helpdesk(options: HelpdeskOptions = {}) {
   const config = helpdeskSchema.parse(options.config ?? {});
   const renewalStore = await openStore({ url: 'sqlite::memory:', clock: { now: () => 0 }, log: silentLog });
-  const world = new World(renewalStore);
+  const world = new World(renewalStore, { stopped: options.stopped ?? [] });
   const approvals = fakeApprovals();
   const codes: { by: 'mail' | 'phone'; ticket: string | undefined }[] = [];
   const issued: string[] = [];

@@ -43,6 +43,19 @@ describe('the tab Passwords', () => {
       ]);
   });
 
+  it('does not offer a kind that is switched off, and refuses a form that names it all the same with a sentence', async () => {
+    const under = await helpdesk({ stopped: ['cucm-pin'] });
+    const agent = await Agent.signedIn(under);
+    const { text } = await agent.get();
+    expect(text).toMatch(/name="kinds" value="cucm-pin" disabled>[^\n]*en:not-renewable\.stopped/);
+    expect(text).not.toMatch(/name="kinds" value="unity-pin" disabled/);
+    await agent.verify();
+    const answer = await agent.post('/renew', { kinds: ['cucm-pin'], mustChange: 'on' });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain('en:helpdesk.refusal.stopped');
+    expect(under.world.cucm.asked).toEqual([]);
+  });
+
   it('leaves must-change off where the agent took it away', async () => {
     const under = await helpdesk();
     const agent = await Agent.signedIn(under);
