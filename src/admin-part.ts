@@ -44,6 +44,7 @@ export function adminPart({ config, assembly, surroundings, sessions }: PagesFou
     sessions,
     doors: attempts,
     figures,
+    batches: assembly.batches,
     health: createHealth({ systems, mail: outbox, certificates, figures, clock }),
     audit,
     publicUrl,

@@ -1,4 +1,5 @@
 import type { NavigationEntry, WebRoute } from '../web/route.ts';
+import { batchesRoutes } from './batches-page.ts';
 import { changesRoutes } from './changes-page.ts';
 import { healthRoutes } from './health-page.ts';
 import { kindsRoutes } from './kinds-page.ts';
@@ -22,6 +23,7 @@ export function adminRoutes(parts: AdminParts): readonly WebRoute[] {
     textsRoutes,
     phonePreviewRoutes,
     phoneServiceRoutes,
+    batchesRoutes,
     sessionsRoutes,
     locksRoutes,
     healthRoutes,

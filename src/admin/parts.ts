@@ -6,6 +6,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { AuditPort, SystemPort } from '../renewal/ports.ts';
 import type { Subject, SubjectAnswer } from '../renewal/subject.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Batches } from '../sweep/batch/batches.ts';
 import type { Sessions } from '../web/sessions.ts';
 import type { Health } from './health.ts';
 import type { RemainingCounter } from './policy-preview.ts';
@@ -35,6 +36,8 @@ export interface AdminParts {
   /** Our own doors. */
   readonly doors: OwnDoors;
   readonly figures: AdminFigures;
+  /** Lists of users that are worked through. */
+  readonly batches: Batches;
   readonly health: () => Promise<Health>;
   readonly audit: AuditPort;
   /** How phones and browsers reach Rekey, without a slash at the end. */

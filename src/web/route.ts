@@ -87,6 +87,8 @@ export interface WebRoute<Form = unknown> {
   readonly form?: z.ZodType<Form> | undefined;
   /** Asks for the password again where it was last given more than five minutes ago. */
   readonly stepUp?: true | undefined;
+  /** Its form may hold a list of users: it may be much longer than others. */
+  readonly longForm?: true | undefined;
   /** The page can hold a secret: listed so in the inventory of routes. */
   readonly secret?: true | undefined;
   handle(visit: Visit<Form>): Promise<Reply>;

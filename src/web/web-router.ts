@@ -18,6 +18,9 @@ export interface WebRouterParts extends LayoutParts, ExchangeParts, GateParts {
 /** The longest form: a list of some thousand user ids. */
 const LONGEST_FORM = '256kb';
 
+/** The longest list of users. */
+const LONGEST_LIST = '24mb';
+
 /** The most fields of a form. */
 const MOST_FIELDS = 5000;
 
@@ -112,11 +115,13 @@ function unreadable({ words, log, publicUrl }: WebRouterParts): ErrorRequestHand
  * something is done for nobody without a session, a role and a token.
  */
 export function webRouter(routes: readonly WebRoute[], parts: WebRouterParts): Router {
-  const readForm = express.urlencoded({ extended: false, limit: LONGEST_FORM, parameterLimit: MOST_FIELDS });
+  const readUpTo = (limit: string) => express.urlencoded({ extended: false, limit, parameterLimit: MOST_FIELDS });
+  const readForm = readUpTo(LONGEST_FORM);
+  const readList = readUpTo(LONGEST_LIST);
   const router = Router({ strict: true, caseSensitive: true });
   for (const route of routes) {
     if (route.method === 'get') router.get(route.path, handlerOf(route, parts));
-    else router.post(route.path, readForm, handlerOf(route, parts));
+    else router.post(route.path, route.longForm ? readList : readForm, handlerOf(route, parts));
   }
   return router.use(unreadable(parts));
 }

@@ -60,6 +60,12 @@ const administration: Readonly<Record<string, RouteRow>> = {
   'post /admin/sessions': { roles: admin, stepUp: true },
   'get /admin/locks': { roles: admin },
   'post /admin/locks': { roles: admin, stepUp: true },
+  'get /admin/batches': { roles: admin, stepUp: true },
+  'post /admin/batches': { roles: admin, stepUp: true },
+  'get /admin/batches/:id': { roles: admin },
+  'post /admin/batches/:id': { roles: admin, stepUp: true },
+  'get /admin/batches/:id/events': { roles: admin },
+  'get /admin/batches/:id/result.csv': { roles: admin },
   'get /admin/health': { roles: admin },
 };
 

@@ -8,6 +8,7 @@ import { kinds } from '../../src/policy/kind.ts';
 import { rules } from '../../src/policy/violation.ts';
 import { reportLabels } from '../../src/reports/report-form.ts';
 import { reportHeads } from '../../src/reports/report-page.ts';
+import { batchRowStates, batchStates } from '../../src/sweep/batch/ports.ts';
 import { loadWords } from '../../src/words/load-words.ts';
 import { helpdeskMessages } from './helpdesk-messages.ts';
 
@@ -32,6 +33,10 @@ const families: readonly string[] = [
   ...reportLabels,
   ...reportHeads,
   ...outcomes.map(done => `admin-done.${done}`),
+  ...batchStates.map(state => `admin-batches.state.${state}`),
+  ...batchRowStates.map(state => `admin-batches.row.${state}`),
+  ...['run', 'pause', 'cancel'].map(act => `admin-batches.do.${act}`),
+  ...['encoding', 'empty', 'too-long'].map(refused => `admin-batches.${refused}`),
   ...Object.values(screenFields).flatMap(fields =>
     Object.values(fields).flatMap(type => (typeof type === 'string' ? [] : type)),
   ),

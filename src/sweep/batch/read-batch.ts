@@ -28,7 +28,8 @@ interface Cells {
 function textOf(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.includes('\0') ? undefined : text;
+    // What a browser could not read of a file stands there as U+FFFD.
+    return /[\0\uFFFD]/.test(text) ? undefined : text;
   } catch {
     return undefined;
   }

@@ -19,6 +19,17 @@ window.addEventListener('pageshow', event => {
   }
 });
 
+// A file that is chosen fills the field that its text could be pasted into.
+for (const input of document.querySelectorAll('input[data-fills]')) {
+  input.parentElement.hidden = false;
+  input.addEventListener('change', async () => {
+    const [file] = input.files;
+    if (!file) return;
+    document.getElementById(input.dataset.fills).value = await file.text();
+    input.form.elements[input.dataset.names].value ||= file.name;
+  });
+}
+
 // What is there to be copied is marked as a whole.
 document.addEventListener('focusin', ({ target }) => {
   if (target instanceof HTMLInputElement && 'copy' in target.dataset) target.select();
