@@ -15,6 +15,7 @@ import type { RenewalsConfig } from './renewal/context.ts';
 import { createPolicyBook, type NamedPolicy } from './renewal/policy-book.ts';
 import type { SystemPort } from './renewal/ports.ts';
 import type { SubjectsDeps } from './renewal/subjects.ts';
+import type { SurveyPort } from './sweep/ports.ts';
 import { type Cucm, createCucm } from './systems/cucm/cucm.ts';
 import { createDirectory } from './systems/directory/directory.ts';
 import { createUnity } from './systems/unity/unity.ts';
@@ -40,6 +41,8 @@ export interface ConfiguredSystems {
   readonly systems: readonly SystemPort[];
   /** The search of each. */
   readonly finders: readonly FinderPort[];
+  /** The bulk reads of each; CUCM's first, so that user ids are written as it writes them. */
+  readonly surveys: readonly SurveyPort[];
 }
 
 /** Builds an adapter for each system. Nothing connects yet. */
@@ -55,7 +58,7 @@ export function systemsFrom(
     ? [createDirectory({ config: directory, privateMailAttribute, ca: contentOf(directory.ca), clock, log })]
     : [];
   const systems = [...cucms, ...unities, ...directories];
-  return { cucms, systems, finders: systems.map(({ finder }) => finder) };
+  return { cucms, systems, finders: systems.map(({ finder }) => finder), surveys: cucms.map(({ survey }) => survey) };
 }
 
 /** What joins and protects subjects. */

@@ -45,6 +45,11 @@ export interface CucmSwitches {
   readonly sessionIdleMinutes: number;
   /** Device queries a minute, all clients together. */
   readonly risQueriesPerMinute: number;
+  /**
+   * Whether CUCM compares users' credentials with the default ones: it does; it refuses the column; or equal values are
+   * not encrypted equally, so that the comparison finds nobody.
+   */
+  readonly defaultComparison: 'works' | 'refused' | 'silent';
   /** The answers of RisPort70, or the flat ones of old releases without the Result wrapper. */
   readonly risShape: 'result' | 'flat';
 }
@@ -71,5 +76,6 @@ export const defaultSwitches: CucmSwitches = {
   writesPerSecond: 100,
   sessionIdleMinutes: 30,
   risQueriesPerMinute: 15,
+  defaultComparison: 'works',
   risShape: 'result',
 };

@@ -26,17 +26,34 @@ function previousColumns(version: string): Sql {
   return Number(version) < 11.5 ? sql`` : sql`cd.previoushackcount,cd.prevlastsuccessfullogintime,`;
 }
 
-/** Reads the credentials of a user. Never the column `credentials`, which holds them encrypted. */
-export async function readCredentials(axl: Axl, id: string): Promise<CredentialRows> {
-  const rows = await axl.query(
-    sql`select eu.fkdirectorypluginconfig as directory,c.tkcredential,c.timechanged,c.credmustchange,c.cantchange,
+/**
+ * What is read of a credential `c` with its counters `cd` and its policy `cp`. Never the column `credentials`, which
+ * holds the value encrypted.
+ */
+export function credentialColumns(version: string): Sql {
+  return sql`c.tkcredential,c.timechanged,c.credmustchange,c.cantchange,
       c.doesntexpire,c.timeadminlockout,cd.hackcount,cd.timehackedlockout,cd.timelasthacked,cd.lastsuccessfullogintime,
-      cd.lastsuccessfulloginip,cd.lastunsuccessfulloginip,${previousColumns(axl.version)}
-      cp.displayname as policyname,cp.maxdays,cp.maxhacks,cp.hackresettime,cp.lockoutduration
-      from enduser eu left outer join credential c on c.fkenduser=eu.pkid
+      cd.lastsuccessfulloginip,cd.lastunsuccessfulloginip,${previousColumns(version)}
+      cp.displayname as policyname,cp.maxdays,cp.maxhacks,cp.hackresettime,cp.lockoutduration`;
+}
+
+/** The tables of {@link credentialColumns} beside `enduser eu`. */
+export const credentialJoins: Sql = sql`left outer join credential c on c.fkenduser=eu.pkid
       left outer join credentialdynamic cd on cd.fkcredential=c.pkid
-      left outer join credentialpolicy cp on cp.pkid=c.fkcredentialpolicy where eu.pkid=${id}`,
+      left outer join credentialpolicy cp on cp.pkid=c.fkcredentialpolicy`;
+
+/** Reads the credentials of a user. */
+export async function readCredentials(axl: Axl, id: string): Promise<CredentialRows> {
+  return credentialRows(
+    await axl.query(
+      sql`select eu.fkdirectorypluginconfig as directory,${credentialColumns(axl.version)}
+      from enduser eu ${credentialJoins} where eu.pkid=${id}`,
+    ),
   );
+}
+
+/** The rows of one user, one a credential. */
+export function credentialRows(rows: readonly Row[]): CredentialRows {
   return {
     synchronised: rows.some(row => row['directory'] !== undefined),
     row: kind => rows.find(row => whole(row, 'tkcredential') === credentialNumbers[kind]),

@@ -9,6 +9,7 @@ import type { DetailsPort } from '../../people/details.ts';
 import type { FinderPort } from '../../people/search.ts';
 import type { Kind } from '../../policy/kind.ts';
 import type { SystemPort } from '../../renewal/ports.ts';
+import type { SurveyPort } from '../../sweep/ports.ts';
 import { type Axl, createAxl } from './client.ts';
 import { type CucmKind, credentialState, readCredentials } from './credential.ts';
 import { createDetails } from './details/details.ts';
@@ -21,6 +22,7 @@ import { createRegistrations, type Registrations } from './registrations.ts';
 import { renew, unlock } from './renew.ts';
 import { createRis } from './ris.ts';
 import { createFinder } from './search/search.ts';
+import { createSurvey } from './survey/survey.ts';
 import { verify } from './verify.ts';
 
 /** One CUCM cluster: the port, what the device look-up needs of it, and what the helpdesk sees of it. */
@@ -30,6 +32,7 @@ export interface Cucm extends SystemPort {
   readonly details: DetailsPort;
   readonly phoneServices: PhoneServices;
   readonly finder: FinderPort;
+  readonly survey: SurveyPort;
 }
 
 /** What a cluster is built from. `random` and `sleep` are handed in by tests. */
@@ -71,6 +74,7 @@ export function createCucm(options: CucmOptions): Cucm {
     phoneServices: createPhoneServices(axl),
     details: createDetails({ axl, name, pattern: options.detailsPattern ?? defaultPattern }),
     finder: createFinder(axl, name),
+    survey: createSurvey({ axl, name, clock }),
     find: query => find(axl, name, query),
     describe: async entry => {
       if (!isId(entry.id)) throw new RekeyError('cucm-protocol', 'A CUCM entry is named by its pkid.');

@@ -7,6 +7,12 @@ import { type Sql, sql } from './sql.ts';
 
 /** CUCM's userid is at most 128 bytes (data dictionary, enduser.userid). */
 const longestUserId = 128;
+
+/** Whether a text can be a userid. */
+export function isUserId(value: string): boolean {
+  return value !== '' && Buffer.byteLength(value) <= longestUserId && isPlainText(value);
+}
+
 const idPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const extensionPattern = /^\+?[0-9*#]{1,50}$/;
 
@@ -24,35 +30,37 @@ function whichUsers(query: EntryQuery): Sql | undefined {
   const { by, value } = query;
   if (!isPlainText(value)) return undefined;
   if (by === 'id') return isId(value) ? sql`and eu.pkid=${value.toLowerCase()}` : undefined;
-  if (by === 'userId') {
-    const fits = value !== '' && Buffer.byteLength(value) <= longestUserId;
-    return fits ? sql`and eu.userid=${value}` : undefined;
-  }
+  if (by === 'userId') return isUserId(value) ? sql`and eu.userid=${value}` : undefined;
   if (!extensionPattern.test(value)) return undefined;
   const pattern = value.replace(/^\+/, '\\+');
   return sql`and eu.pkid in (select m.fkenduser from endusernumplanmap m
     inner join numplan n on n.pkid=m.fknumplan where m.tkdnusage=1 and n.dnorpattern=${pattern})`;
 }
 
-/** `displayname` came with CUCM 11. */
-function userStatement(version: string, which: Sql): Sql {
+/** What is read of an end user `eu` with its locale `ul`. `displayname` came with CUCM 11. */
+export function userColumns(version: string): Sql {
   const displayName = version === '10.5' ? sql`` : sql`eu.displayname,`;
-  return sql`select eu.pkid,eu.userid,eu.firstname,eu.lastname,${displayName}eu.mailid,eu.telephonenumber,
-    eu.keypadenteredalternateidentifier as selfservice,eu.status,ul.name as userlocale
+  return sql`eu.pkid,eu.userid,eu.firstname,eu.lastname,${displayName}eu.mailid,eu.telephonenumber,
+    eu.keypadenteredalternateidentifier as selfservice,eu.status,ul.name as userlocale`;
+}
+
+function userStatement(version: string, which: Sql): Sql {
+  return sql`select ${userColumns(version)}
     from enduser eu left outer join typeuserlocale ul on ul.enum=eu.tkuserlocale
     where eu.tkuserprofile=1 ${which}`;
 }
 
-/** Every line of a user: the primary extension (usage 1), others of the user, and those on devices it owns (usage 0). */
-function linesStatement(id: string): Sql {
-  return sql`select n.dnorpattern as pattern,m.tkdnusage as dnusage from endusernumplanmap m
-    inner join numplan n on n.pkid=m.fknumplan where m.fkenduser=${id}
-    union select n.dnorpattern as pattern,0 as dnusage from device d
+/** Every line of some users: the primary extension (usage 1), others of the user, and those on devices it owns (usage 0). */
+export function linesStatement(ids: readonly string[]): Sql {
+  return sql`select m.fkenduser as userpkid,n.dnorpattern as pattern,m.tkdnusage as dnusage from endusernumplanmap m
+    inner join numplan n on n.pkid=m.fknumplan where m.fkenduser in (${ids})
+    union select d.fkenduser as userpkid,n.dnorpattern as pattern,0 as dnusage from device d
     inner join devicenumplanmap dm on dm.fkdevice=d.pkid inner join numplan n on n.pkid=dm.fknumplan
-    where d.fkenduser=${id}`;
+    where d.fkenduser in (${ids})`;
 }
 
-function toPerson(user: Row, lines: readonly Row[]): Person {
+/** What CUCM knows of a person, from a row of {@link userColumns} and those of {@link linesStatement}. */
+export function toPerson(user: Row, lines: readonly Row[]): Person {
   const patterns = (primary: boolean): string[] =>
     lines.filter(line => (whole(line, 'dnusage') === 1) === primary).map(line => dialled(line['pattern'] ?? ''));
   const extension = patterns(true)[0];
@@ -68,6 +76,11 @@ function toPerson(user: Row, lines: readonly Row[]): Person {
   };
 }
 
+/** 1 is active (data dictionary, enduser.status). */
+export function isActive(user: Row): boolean {
+  return (user['status'] ?? '1') === '1';
+}
+
 function isExactly(query: EntryQuery, user: Row, person: Person): boolean {
   if (query.by === 'userId') return user['userid'] === query.value;
   if (query.by === 'id') return user['pkid']?.toLowerCase() === query.value.toLowerCase();
@@ -76,7 +89,7 @@ function isExactly(query: EntryQuery, user: Row, person: Person): boolean {
 
 /**
  * Looks real end users up (`tkuserprofile=1`) by userid, by primary extension or by pkid; at most two. What cannot be
- * such a value is not asked for. `enabled` by `status`: 1 is active (data dictionary, enduser.status).
+ * such a value is not asked for.
  */
 export async function find(axl: Axl, system: string, query: EntryQuery): Promise<readonly Entry[]> {
   const which = whichUsers(query);
@@ -86,9 +99,9 @@ export async function find(axl: Axl, system: string, query: EntryQuery): Promise
     const id = user['pkid'];
     const userId = user['userid'];
     if (id === undefined || userId === undefined) continue;
-    const person = toPerson(user, await axl.query(linesStatement(id)));
+    const person = toPerson(user, await axl.query(linesStatement([id])));
     if (!isExactly(query, user, person)) continue;
-    entries.push({ system, id, userId, enabled: (user['status'] ?? '1') === '1', person });
+    entries.push({ system, id, userId, enabled: isActive(user), person });
   }
   return entries.slice(0, 2);
 }

@@ -23,6 +23,31 @@ export async function* pages(axl: Axl, statement: (window: Sql) => Sql, size = r
   }
 }
 
+/**
+ * The same, page by page, for what changes while it is read: each page begins behind the `key` of the last row instead
+ * of after so many rows, so that a row that goes makes no other be missed. `statement` is given the window and the last
+ * key, `''` at first, and must order by that unique column.
+ */
+export async function* pagesByKey(
+  axl: Axl,
+  key: string,
+  statement: (window: Sql, after: string) => Sql,
+  size = rowsAPage,
+): AsyncGenerator<readonly Row[]> {
+  let first = size;
+  for (let after = ''; ; ) {
+    const from = after;
+    const rows = await page(axl, window => statement(window, from), 0, first);
+    if (rows instanceof CucmTooLarge) {
+      first = smaller(first, rows);
+      continue;
+    }
+    if (rows.length > 0) yield rows;
+    after = rows.at(-1)?.[key] ?? '';
+    if (rows.length < first || after === '') return;
+  }
+}
+
 async function page(
   axl: Axl,
   statement: (window: Sql) => Sql,

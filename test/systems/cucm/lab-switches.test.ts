@@ -27,12 +27,14 @@ const positions: readonly Partial<CucmSwitches>[] = [
   { schemaTexts: 'unmarshalling' },
   { faultPrefix: 'ns2:' },
   { syncFailureText: 'An error occurred.' },
-  { responseLimit: 2000 },
+  { responseLimit: 3000 },
   { memoryLimit: 2000 },
   { writeQueue: 1, writesPerSecond: 2 },
   { sessionIdleMinutes: 1 },
   { risQueriesPerMinute: 1 },
   { risShape: 'flat' },
+  { defaultComparison: 'refused' },
+  { defaultComparison: 'silent' },
   {
     release: '15',
     wrongCredential: 'fault',
@@ -80,6 +82,11 @@ describe.each(positions)('with the simulated CUCM at %o', switches => {
       failureLimit: 3,
       mustChange: false,
     });
+
+    const [surveyed, ...others] = await cucm.survey.survey([user.userId]);
+    expect(surveyed).toMatchObject({ entry, credentials: [before, { kind: 'cucm-password' }] });
+    expect(surveyed?.credentials[0]?.initialValue).toBeUndefined();
+    expect(others).toEqual([]);
 
     expect((await cucm.verify(entry, 'cucm-pin', new Secret(user.pin))).answer).toBe('correct');
     expect((await cucm.verify(entry, 'cucm-pin', wrongPin(user))).answer).toBe('wrong');
