@@ -58,7 +58,12 @@ export function systemsFrom(
     ? [createDirectory({ config: directory, privateMailAttribute, ca: contentOf(directory.ca), clock, log })]
     : [];
   const systems = [...cucms, ...unities, ...directories];
-  return { cucms, systems, finders: systems.map(({ finder }) => finder), surveys: cucms.map(({ survey }) => survey) };
+  return {
+    cucms,
+    systems,
+    finders: systems.map(({ finder }) => finder),
+    surveys: [...cucms, ...unities].map(({ survey }) => survey),
+  };
 }
 
 /** What joins and protects subjects. */

@@ -49,7 +49,7 @@ export function userDetails(user: UnityUser): Fields {
     SmtpAddress: `${user.alias}@unity.lab.test`,
     DtmfNameFirst: optional(dtmf(user.firstName)),
     DtmfNameLast: optional(dtmf(user.lastName)),
-    CreationTime: '2024-01-08T08:00:00Z',
+    CreationTime: new Date(user.createdAt).toISOString().replace('.000Z', 'Z'),
     Inactive: String(user.inactive),
     IsVmEnrolled: 'true',
     IsTemplate: 'false',

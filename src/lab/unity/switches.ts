@@ -18,6 +18,8 @@ export interface UnitySwitches {
   readonly newValueUnlocks: boolean;
   /** Whether must-change travels with a synchronised PIN. */
   readonly mustChangeTravels: boolean;
+  /** What a PIN that came with a template shows as its last change: the template's, or the making of the mailbox. */
+  readonly templatePin: 'template' | 'copy';
   /** Minutes that the server's wall clock, which its times without zone show, is ahead of UTC. */
   readonly zoneMinutes: number;
 }
@@ -33,5 +35,6 @@ export const unitySwitches: UnitySwitches = {
   keypadLine: 'whole',
   newValueUnlocks: false,
   mustChangeTravels: true,
+  templatePin: 'template',
   zoneMinutes: 0,
 };

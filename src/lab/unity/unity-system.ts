@@ -8,6 +8,9 @@ import { type UnitySwitches, unitySwitches } from './switches.ts';
 import { type UnityUser, unityUser } from './unity-user.ts';
 import { UserDirectory } from './user-directory.ts';
 
+const TEMPLATE_MADE = Date.UTC(2020, 4, 4, 9, 30);
+const TEMPLATE_PIN = '24680';
+
 /** What a caller hears who keys a PIN at the sign-in of the conversation. */
 export type SignIn = 'ok' | 'must-change' | 'expired' | 'wrong' | 'locked' | 'unknown';
 
@@ -96,6 +99,13 @@ export class UnitySystem {
     replaceValue(credential, pin, this.now);
     if (this.switches.mustChangeTravels) credential.mustChange = mustChange;
     return undefined;
+  }
+
+  /** Makes a user anew from the template: the PIN that came with it is what everybody made from it has. */
+  makeFromTemplate(user: UnityUser, createdAt: number): void {
+    user.createdAt = createdAt;
+    const changedAt = this.switches.templatePin === 'template' ? TEMPLATE_MADE : createdAt;
+    Object.assign(user.credentials.pin, { value: TEMPLATE_PIN, history: [TEMPLATE_PIN], changedAt });
   }
 
   /** Says who is told of PINs that changed here for users whose PINs are synchronised. */

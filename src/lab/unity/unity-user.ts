@@ -11,6 +11,8 @@ export interface UnityUser {
   readonly lastName: string;
   readonly displayName: string;
   extension: string;
+  /** When the mailbox was made. */
+  createdAt: number;
   /** Beside the primary one. */
   alternateExtensions: readonly string[];
   /** Empty where there is none. */
@@ -28,6 +30,7 @@ export interface UnityUser {
 type Rules = Readonly<Record<CredentialKind, AuthenticationRule>>;
 
 const DAY = 86_400_000;
+const LONG_AGO = Date.UTC(2024, 0, 8, 8);
 
 /** 10 to 69 days back, always the same for one person. */
 function changedDaysAgo(userId: string): number {
@@ -65,6 +68,7 @@ export function unityUser(person: LabUser, rules: Rules, now: number): UnityUser
     lastName,
     displayName,
     extension,
+    createdAt: LONG_AGO,
     alternateExtensions: [],
     emailAddress: mail,
     inactive: traits.includes('disabled'),

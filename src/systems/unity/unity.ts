@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Secret } from '../../base/secret.ts';
@@ -16,6 +17,7 @@ import type {
   SystemPort,
   Verification,
 } from '../../renewal/ports.ts';
+import type { SurveyPort } from '../../sweep/ports.ts';
 import { cannotVerify, changeAnswer, refuse, unbegun } from './answers.ts';
 import { UnityClient } from './client.ts';
 import { credentialPath, readCredential, stateOf, type UnityKind, unityKinds, unrenewable } from './credential.ts';
@@ -25,6 +27,7 @@ import { probeUnity } from './probe.ts';
 import { protectedBy } from './protection.ts';
 import { AuthenticationRules, limitsOf } from './rules.ts';
 import { createFinder } from './search.ts';
+import { createSurvey } from './survey/survey.ts';
 import { entryOf, findUsers, isLdapUser, readUser } from './user.ts';
 
 /** What a Unity Connection adapter is made of. */
@@ -34,11 +37,14 @@ export interface UnityParts {
   readonly ca?: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Waits so many milliseconds; handed in by tests. */
+  readonly sleep?: ((milliseconds: number) => Promise<void>) | undefined;
 }
 
-/** One Unity Connection cluster: the port, and its search. */
+/** One Unity Connection cluster: the port, its search, and its survey. */
 export interface Unity extends SystemPort {
   readonly finder: FinderPort;
+  readonly survey: SurveyPort;
 }
 
 /** One Unity Connection cluster over CUPI. Connects to nothing yet. */
@@ -46,11 +52,13 @@ export function createUnity(parts: UnityParts): Unity {
   return new UnityConnection(parts);
 }
 
+const waits = (milliseconds: number): Promise<void> => delay(milliseconds);
 const lifted = { HackCount: '0', TimeHacked: '' };
 
 class UnityConnection implements Unity {
   readonly name: string;
   readonly finder: FinderPort;
+  readonly survey: SurveyPort;
   readonly type = 'unity';
   readonly kinds: readonly Kind[] = unityKinds;
   readonly #config: UnityConfig;
@@ -58,7 +66,7 @@ class UnityConnection implements Unity {
   readonly #client: UnityClient;
   readonly #rules: AuthenticationRules;
 
-  constructor({ config, ca, clock }: UnityParts) {
+  constructor({ config, ca, clock, sleep = waits }: UnityParts) {
     this.name = `unity:${config.name}`;
     this.#config = config;
     this.#clock = clock;
@@ -67,6 +75,8 @@ class UnityConnection implements Unity {
     this.#client = new UnityClient({ hosts, username, password, ca, timeout });
     this.finder = createFinder(this.#client, this.name, config.match);
     this.#rules = new AuthenticationRules(this.#client, clock);
+    const reading = { client: this.#client, rules: this.#rules, clock, sleep };
+    this.survey = createSurvey({ ...reading, name: this.name, match: config.match });
   }
 
   async find(query: EntryQuery): Promise<readonly Entry[]> {

@@ -1,5 +1,5 @@
 import type { UnityConfig } from '../../config/unity.ts';
-import type { Entry, EntryQuery } from '../../renewal/ports.ts';
+import type { Entry, EntryQuery, Person } from '../../renewal/ports.ts';
 import type { UnityClient } from './client.ts';
 import { type Fields, manyOf, oneOf } from './fields.ts';
 
@@ -68,21 +68,26 @@ export async function entryOf(
   const id = user.text('ObjectId');
   const userId = user.text(match);
   if (id === undefined || userId === undefined) return undefined;
-  const extension = user.text('DtmfAccessId');
+  const person = personOf(user);
   return {
     system,
     id,
     userId,
     enabled: !user.flag('Inactive'),
-    person: {
-      firstName: user.text('FirstName'),
-      lastName: user.text('LastName'),
-      displayName: user.text('DisplayName'),
-      extension,
-      alternateExtensions: await alternateExtensions(client, id, extension),
-      mailbox: extension,
-      mail: user.text('EmailAddress'),
-    },
+    person: { ...person, alternateExtensions: await alternateExtensions(client, id, person.extension) },
+  };
+}
+
+/** What Unity Connection knows of a person, without the alternate extensions, which stand in a place of their own. */
+export function personOf(user: Fields): Person {
+  const extension = user.text('DtmfAccessId');
+  return {
+    firstName: user.text('FirstName'),
+    lastName: user.text('LastName'),
+    displayName: user.text('DisplayName'),
+    extension,
+    mailbox: extension,
+    mail: user.text('EmailAddress'),
   };
 }
 
