@@ -38,10 +38,12 @@ import { createSubjects, type Subjects } from './renewal/subjects.ts';
 import { createSettings, type Settings } from './settings/settings.ts';
 import { createBatchStore } from './store/batch-store.ts';
 import { openBreachList } from './store/breach-list.ts';
+import { createCalendarStore } from './store/calendar-store.ts';
 import { createJournalStore } from './store/journal-store.ts';
 import { createSettingsStore } from './store/settings-store.ts';
 import { openStore, type Store } from './store/store.ts';
 import { type Batches, createBatches } from './sweep/batch/batches.ts';
+import { type Calendar, createCalendar } from './sweep/calendar/calendar.ts';
 import { createDevices } from './systems/cucm/devices.ts';
 import type { PhoneServices } from './systems/cucm/phone-service.ts';
 import { startPurging, transientStores } from './transient-stores.ts';
@@ -78,6 +80,8 @@ export interface Assembly extends CallerVerification {
   readonly links: Links;
   /** Files of users that are worked through. */
   readonly batches: Batches;
+  /** The days on which credentials are due. */
+  readonly calendar: Calendar;
   readonly dialog: PageDialog;
   readonly keyring: Keyring;
   /** The counting of attempts at every door of ours. */
@@ -256,6 +260,7 @@ export async function assemble(
     renewals,
     links: createLinks(deps),
     batches,
+    calendar: createCalendar({ ...foundation, store: createCalendarStore(store), subjects }),
     dialog,
     keyring: foundation.keyring,
     attempts,

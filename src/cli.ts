@@ -4,6 +4,7 @@ import { RekeyError } from './base/rekey-error.ts';
 import { adminCommand } from './commands/admin.ts';
 import { auditCommand } from './commands/audit.ts';
 import { batchCommand } from './commands/batch.ts';
+import { calendarCommand } from './commands/calendar.ts';
 import { checkCommand } from './commands/check.ts';
 import { type CommandIo, exitCodes } from './commands/command-io.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -49,6 +50,7 @@ function rekey(): Command {
     policyCommand,
     renewCommand,
     batchCommand,
+    calendarCommand,
     secretsCommand,
     adminCommand,
     settingsCommand,

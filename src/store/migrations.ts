@@ -11,6 +11,7 @@ import { callerCovers } from './migrations/0009-caller-covers.ts';
 import { auditReport } from './migrations/0011-audit-report.ts';
 import { sweepGuess } from './migrations/0012-sweep-guess.ts';
 import { batch } from './migrations/0013-batch.ts';
+import { calendar } from './migrations/0015-calendar.ts';
 
 /** Every step of the schema in its order; a new one goes to the end, and its table into `schema.ts`. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   auditReport,
   sweepGuess,
   batch,
+  calendar,
 ];

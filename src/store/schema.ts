@@ -15,6 +15,7 @@ import type { PushTable } from './migrations/0008-approval.ts';
 import type { OutgoingTable } from './migrations/0011-audit-report.ts';
 import type { SweepGuessTable } from './migrations/0012-sweep-guess.ts';
 import type { BatchRowTable, BatchTable } from './migrations/0013-batch.ts';
+import type { CalendarTable, CalendarUserTable } from './migrations/0015-calendar.ts';
 
 /**
  * Every table, each declared beside the migration that makes it.
@@ -42,4 +43,6 @@ export interface Schema {
   outgoing: OutgoingTable;
   batch: BatchTable;
   batch_row: BatchRowTable;
+  calendar: CalendarTable;
+  calendar_user: CalendarUserTable;
 }
