@@ -19,6 +19,7 @@ export type Withheld =
   | 'own-guess'
   | 'recent-sign-in'
   | 'habit'
+  | 'list-at-end'
   | 'hours';
 
 /** Guess now; not before a time; not at all as things stand. */
