@@ -77,7 +77,9 @@ export function createCluster(clock: LabClock, users: readonly LabUser[]): Clust
       const before = credentialOf(userId);
       const wasLocked = isHackLocked(before, database.now());
       const { authenticated } = authenticator.authenticate(before, pin);
-      const locked = !authenticated && !wasLocked && isHackLocked(credentialOf(userId), database.now());
+      // A clean counter is far from any lock: it need not be read again.
+      const mayLock = !authenticated && !wasLocked && before.failures > 0;
+      const locked = mayLock && isHackLocked(credentialOf(userId), database.now());
       return { right: authenticated, locked };
     },
     setPin: (userId, pin) => storeValue(database, owner(userId), credentialOf(userId), pin),

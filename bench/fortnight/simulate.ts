@@ -1,9 +1,9 @@
 import { silentLog } from '../../src/base/log.ts';
 import { createStoppedClock, type LabClock } from '../../src/lab/lab-clock.ts';
+import { plant } from '../../src/lab/plant.ts';
 import { seededRandom } from '../../src/lab/seeded-random.ts';
 import { peopleWithRhythms, type Rhythm, type SignIn, signInsOfDay } from '../../src/lab/sign-ins.ts';
 import { createWorld, type LabUser } from '../../src/lab/world.ts';
-import { candidates } from '../../src/policy/candidates.ts';
 import { defaultPolicies } from '../../src/policy/default-policies.ts';
 import { generate } from '../../src/policy/generate.ts';
 import type { Verification } from '../../src/renewal/ports.ts';
@@ -57,7 +57,6 @@ export interface Outcome {
   readonly ownFailures: number;
 }
 
-const DEFAULT_PIN = '12345';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const policy = defaultPolicies['cucm-pin'];
@@ -71,36 +70,23 @@ class Death extends Error {}
 
 const subjectOf = ({ userId, firstName, lastName, extension }: LabUser) => ({ userId, firstName, lastName, extension });
 
-interface Planted {
+interface Sown {
   readonly users: readonly LabUser[];
   /** By user id: the place of the trivial PIN in the list of its owner. */
   readonly places: ReadonlyMap<string, number>;
   readonly defaults: ReadonlySet<string>;
 }
 
-function plant({ users, trivial, defaults, seed }: Fortnight): Planted {
-  const random = seededRandom(seed + 7);
-  const places = new Map<string, number>();
-  const given = new Set<string>();
-  const people = createWorld({ users, seed }).users.map((user, index) => {
-    if (index < defaults) {
-      given.add(user.userId);
-      return { ...user, pin: DEFAULT_PIN };
-    }
-    if (index >= defaults + trivial) return user;
-    const place = random.below(100);
-    places.set(user.userId, place);
-    let at = 0;
-    for (const pin of candidates('cucm-pin', subjectOf(user), policy)) if (at++ === place) return { ...user, pin };
-    throw new TypeError('plant: the list is too short');
-  });
-  return { users: people, places, defaults: given };
+function sow({ users, trivial, defaults, seed }: Fortnight): Sown {
+  const { world, planted } = plant(createWorld({ users, seed }), { trivial, default: defaults }, seed);
+  const places = new Map(planted.trivial.map(({ userId, place }) => [userId, place]));
+  return { users: world.users, places, defaults: new Set(planted.default) };
 }
 
 class Simulation {
   readonly #given: Fortnight;
   readonly #clock: LabClock = createStoppedClock(START);
-  readonly #planted: Planted;
+  readonly #planted: Sown;
   readonly #ours: Cluster;
   readonly #twin: Cluster;
   readonly #pins = new Map<string, string>();
@@ -124,7 +110,7 @@ class Simulation {
 
   constructor(given: Fortnight) {
     this.#given = given;
-    this.#planted = plant(given);
+    this.#planted = sow(given);
     const { users } = this.#planted;
     this.#ours = createCluster(this.#clock, users);
     this.#twin = createCluster(this.#clock, users);

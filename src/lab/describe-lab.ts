@@ -25,7 +25,7 @@ function tellUser(user: LabUser): ToldUser {
 
 /** What a program must know to reach the lab: the content of `lab.json`. `caFile` is the path of the authority's PEM file. */
 export function describeLab(lab: Lab, caFile: string): object {
-  const { cucm, unity, directory, mail, world } = lab;
+  const { cucm, unity, directory, mail, world, planted } = lab;
   return {
     axl: { url: cucm.url, username: cucm.username, password: cucm.password, version: cucm.version },
     ris: { url: cucm.risUrl },
@@ -40,9 +40,12 @@ export function describeLab(lab: Lab, caFile: string): object {
     ca: caFile,
     mailbox: { url: `${lab.url}/mailbox/` },
     control: { url: `${lab.url}/control/` },
+    // POST {"advanceSeconds":n} turns the clock of all systems forward; GET shows it.
+    clock: { url: `${lab.url}/clock/` },
     phone: { url: `${lab.url}/phone/` },
     users: world.users.map(tellUser),
     special: Object.fromEntries(Object.entries(world.special).map(([trait, user]) => [trait, tellUser(user)])),
+    planted,
     agents: Object.fromEntries(
       Object.entries(world.agents).map(([role, { userId, directoryPassword }]) => [
         role,

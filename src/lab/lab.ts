@@ -1,17 +1,20 @@
-import type { Clock } from '../base/clock.ts';
 import type { LabCertificates } from './certificates.ts';
 import type { CucmServer } from './cucm/start-cucm.ts';
 import type { DirectoryServer } from './directory/start-directory.ts';
 import type { LabControl } from './fault.ts';
+import type { LabClock } from './lab-clock.ts';
 import type { MailboxServer } from './mailbox/start-mailbox.ts';
+import type { Planted } from './plant.ts';
 import type { UnityServer } from './unity/start-unity.ts';
 import type { LabWorld } from './world.ts';
 
 /** The simulated systems and what they share. */
 export interface LabSystems {
   readonly world: LabWorld;
+  /** Whose PIN a sweep is to find. */
+  readonly planted: Planted;
   readonly certificates: LabCertificates;
-  readonly clock: Clock;
+  readonly clock: LabClock;
   readonly control: LabControl;
   readonly cucm: CucmServer;
   readonly unity: UnityServer;

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { systemClock } from '../base/clock.ts';
 import { createLabCertificates } from './certificates.ts';
+import { clockRouter } from './control/clock-router.ts';
 import { controlRouter } from './control/control-router.ts';
 import { type LabPages, startPages } from './control/start-pages.ts';
 import type { CucmNeighbours } from './cucm/operation.ts';
@@ -11,8 +12,10 @@ import { type DirectoryServer, startDirectory } from './directory/start-director
 import type { DirectorySwitches } from './directory/switches.ts';
 import { LabControl, type LabServer } from './fault.ts';
 import type { Lab, LabSystems } from './lab.ts';
+import { createLabClock } from './lab-clock.ts';
 import { mailboxRouter } from './mailbox/mailbox-router.ts';
 import { type MailboxSwitches, startMailbox } from './mailbox/start-mailbox.ts';
+import { type Planting, plant } from './plant.ts';
 import { startUnity, type UnityServer } from './unity/start-unity.ts';
 import type { UnitySwitches } from './unity/switches.ts';
 import { createWorld } from './world.ts';
@@ -29,7 +32,10 @@ export interface LabOptions {
   readonly seed: number;
   /** Of the pages; 0 = of the kernel's choice. */
   readonly port: number;
+  /** What the lab's own clock runs with, until it is turned forward. */
   readonly clock?: Clock | undefined;
+  /** PINs that a sweep is to find; absent = none. */
+  readonly plant?: Planting | undefined;
   /** Positions of what no source settles, system by system. */
   readonly switches?: LabSwitches | undefined;
   /** Further pages for the listener, made once the systems stand. */
@@ -63,7 +69,7 @@ function directoryLogin(directory: DirectoryServer): CucmNeighbours['authenticat
   };
 }
 
-type Shared = Pick<LabSystems, 'world' | 'certificates' | 'clock' | 'control'>;
+type Shared = Pick<LabSystems, 'world' | 'planted' | 'certificates' | 'clock' | 'control'>;
 
 async function startSystems(shared: Shared, options: LabOptions, started: LabServer[]): Promise<LabSystems> {
   const { switches = {}, seed } = options;
@@ -94,6 +100,11 @@ function labPages(systems: LabSystems, more: readonly LabPages[]): readonly LabP
       about: 'takes faults (POST faults) and tells calls (GET calls)',
       router: controlRouter(systems.control),
     },
+    {
+      name: 'clock',
+      about: 'turns the clock of all systems forward (POST {"advanceSeconds":n})',
+      router: clockRouter(systems.clock),
+    },
   ];
 }
 
@@ -116,9 +127,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   };
   try {
     const shared: Shared = {
-      world: createWorld(options),
+      ...plant(createWorld(options), options.plant ?? { trivial: 0, default: 0 }, options.seed),
       certificates: createLabCertificates(),
-      clock: options.clock ?? systemClock,
+      clock: createLabClock(options.clock ?? systemClock),
       control: new LabControl(),
     };
     const systems = await startSystems(shared, options, started);

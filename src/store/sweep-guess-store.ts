@@ -94,11 +94,11 @@ async function note(db: Kysely<Schema>, seen: readonly NotedCredential[], nextAt
 /** On PostgreSQL two nodes never wait for each other's rows; SQLite has one writer at a time anyway. */
 async function claim(
   { db, dialect }: Store,
-  { system, owner, now, until, limit }: GuessClaim,
+  { system, owner, due: dueBy, now, until, limit }: GuessClaim,
 ): Promise<SweepGuessTable[]> {
   const skip = sql.raw(dialect === 'postgres' ? ' for update skip locked' : '');
   const due = sql`select entry_id, kind from sweep_guess where system = ${system} and ${sql.raw(open)}
-    and next_at <= ${now} and leased_until <= ${now} order by next_at limit ${limit}${skip}`;
+    and next_at <= ${dueBy} and leased_until <= ${now} order by next_at limit ${limit}${skip}`;
   const claimed = sql<SweepGuessTable>`update sweep_guess set leased_by = ${owner}, leased_until = ${until}
     where system = ${system} and (entry_id, kind) in (${due}) returning *`;
   return (await claimed.execute(db)).rows;
@@ -148,9 +148,9 @@ export function createSweepGuessStore(store: Store): GuessStore {
       return new Set(await save(db, memories, lease));
     },
 
-    async nextDue() {
+    async nextDue(system) {
       const { rows } = await sql<{ due: number | null }>`select min(next_at) as due from sweep_guess
-        where ${sql.raw(open)}`.execute(db);
+        where system = ${system} and ${sql.raw(open)}`.execute(db);
       return rows[0]?.due ?? undefined;
     },
 

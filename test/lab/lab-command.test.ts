@@ -20,15 +20,20 @@ function rekey(...args: readonly string[]): ChildProcess {
 
 describe('rekey lab', () => {
   test('writes its files, prints one line when all answers, and ends cleanly on SIGTERM', async () => {
-    const child = rekey('lab', '--dir', dir, '--users', '3', '--seed', '9');
+    const child = rekey('lab', '--dir', dir, '--users', '3', '--seed', '9', '--plant', 'trivial=1,default=1');
     if (!child.stdout) throw new TypeError('no stdout');
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     expect(line.toString()).toBe('lab ready\n');
     const lab = JSON.parse(await readFile(join(dir, 'lab.json'), 'utf8')) as {
       users: unknown[];
       phone: { url: string };
+      clock: { url: string };
+      planted: { trivial: unknown[]; default: unknown[] };
     };
     expect(lab.users).toHaveLength(3);
+    expect([lab.planted.trivial.length, lab.planted.default.length]).toEqual([1, 1]);
+    const turned = await fetch(lab.clock.url, { method: 'POST', body: '{"advanceSeconds":60}' });
+    expect(turned.status).toBe(200);
     expect((await fetch(lab.phone.url)).status).toBe(200);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -37,6 +42,7 @@ describe('rekey lab', () => {
   test.each([
     [['lab'], "required option '--dir <dir>' not specified"],
     [['lab', '--dir', 'x', '--users', '-1'], 'users must be a whole number from 0 to 200000.'],
+    [['lab', '--dir', 'x', '--plant', 'some'], 'plant is written as trivial=300,default=100.'],
     [['lab', '--dir', 'x', '--port', '70000'], 'port must be a whole number from 0 to 65535.'],
   ])('%j is wrong use, told with exit code 2', async (args, sentence) => {
     const child = rekey(...args);

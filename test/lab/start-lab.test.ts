@@ -84,9 +84,11 @@ describe('the files of a lab', () => {
       'ca',
       'mailbox',
       'control',
+      'clock',
       'phone',
       'users',
       'special',
+      'planted',
       'agents',
     ]);
     expect(Object.keys(json['axl'] ?? {})).toEqual(['url', 'username', 'password', 'version']);

@@ -25,7 +25,7 @@ export function sweepGuessCases(make: MakeDatabase): void {
     ({ system: 'cucm:main', entryId: `id-${index}`, kind: 'cucm-pin', userId: `user${index}`, stamp }) as const;
   const some = (count: number) => Array.from({ length: count }, (_, index) => credential(index));
   const claim = (store: Store, owner: string, limit = 50, at = now) =>
-    createSweepGuessStore(store).claim({ system: 'cucm:main', owner, now: at, until: at + 60_000, limit });
+    createSweepGuessStore(store).claim({ system: 'cucm:main', owner, due: at, now: at, until: at + 60_000, limit });
 
   test('two nodes that claim at the same moment never get the same credential', async () => {
     await createSweepGuessStore(one).note(some(700), now);
@@ -91,11 +91,11 @@ export function sweepGuessCases(make: MakeDatabase): void {
     const claimed = await claim(one, 'node');
     const as = (ended: 'hit' | 'found') => claimed.map(memory => ({ ...memory, ended }));
     await store.save(as('hit'), { owner: 'node', now, release: true });
-    expect(await store.nextDue()).toBe(now);
+    expect(await store.nextDue('cucm:main')).toBe(now);
     expect(await claim(other, 'node')).toMatchObject([{ ended: 'hit' }]);
     await store.save(as('found'), { owner: 'node', now, release: true });
     expect(await claim(other, 'node')).toEqual([]);
-    expect(await store.nextDue()).toBeUndefined();
+    expect(await store.nextDue('cucm:main')).toBeUndefined();
     expect(await store.count()).toEqual({ open: 0, found: 1, tried: 0 });
   });
 }

@@ -1,3 +1,4 @@
+import { defaultPin } from '../plant.ts';
 import type { CucmDatabase } from './database.ts';
 import { hashCredential } from './hash-credential.ts';
 import { PASSWORD, PIN } from './tables.ts';
@@ -29,9 +30,6 @@ const common = {
   isstandard: 'f',
 };
 
-/** The PIN that a user has who never set one: trivial, as the installed default may be. */
-const DEFAULT_PIN = '12345';
-
 function fillPolicies(database: CucmDatabase): void {
   const pin = database.insert('credentialpolicy', {
     displayname: PIN_POLICY,
@@ -52,7 +50,7 @@ function fillPolicies(database: CucmDatabase): void {
     password,
   );
   const defaults = [
-    { tkcredentialuser: 2, tkcredential: PIN, policy: pin, value: DEFAULT_PIN },
+    { tkcredentialuser: 2, tkcredential: PIN, policy: pin, value: defaultPin },
     {
       tkcredentialuser: 2,
       tkcredential: PASSWORD,

@@ -105,20 +105,35 @@ class Rounds {
 
   async of(system: GuessedSystem): Promise<Round> {
     const { store, clock } = this.#parts;
+    const read = await this.#readClock(system);
+    if (!read) return nothing;
+    const { ahead } = read;
     const now = clock.now();
-    const lease = { owner: this.#owner, now, until: now + LEASE_MS, limit: batchSize };
+    const lease = { owner: this.#owner, due: now + (ahead ?? 0), now, until: now + LEASE_MS, limit: batchSize };
     const claimed = await store.claim({ system: system.port.name, ...lease });
     const hits = claimed.filter(({ ended }) => ended === 'hit');
     const others = claimed.filter(({ ended }) => ended === undefined);
     await this.#handOn(hits);
-    const round = others.length === 0 ? nothing : await this.#guess(system, others);
+    const round = others.length === 0 ? nothing : await this.#guess(system, others, ahead);
     return { ...round, looked: claimed.length };
   }
 
-  async #guess(system: GuessedSystem, memories: readonly GuessMemory[]): Promise<Round> {
+  /** Due is what the system's own clock says is due; undefined where the system does not answer. */
+  async #readClock({ port, survey }: GuessedSystem): Promise<{ readonly ahead: number | undefined } | undefined> {
+    const { clock, log } = this.#parts;
+    try {
+      const systemNow = await survey.now?.();
+      return { ahead: systemNow === undefined ? undefined : systemNow - clock.now() };
+    } catch (error) {
+      log.warn({ error, system: port.name }, 'A system’s clock could not be read for guessing; its turn comes again.');
+      return undefined;
+    }
+  }
+
+  async #guess(system: GuessedSystem, memories: readonly GuessMemory[], ahead: number | undefined): Promise<Round> {
     const { clock, rules, random } = this.#parts;
     const readAt = clock.now();
-    const looks = await this.#lookAtAll(system, memories, readAt);
+    const looks = await this.#lookAtAll(system, memories, readAt, ahead);
     const may = looks.filter(({ verdict }) => verdict.guess === 'now');
     const mayNot = looks.filter(({ verdict }) => verdict.guess !== 'now');
     await this.#giveBack(mayNot.map(look => laterOf(look, rules, random, readAt)));
@@ -130,19 +145,24 @@ class Rounds {
   }
 
   /** Reads all states at once. A system that cannot be read takes no lease with it. */
-  async #lookAtAll(system: GuessedSystem, memories: readonly GuessMemory[], now: number): Promise<readonly Look[]> {
-    const { rules, log, clock } = this.#parts;
+  async #lookAtAll(
+    system: GuessedSystem,
+    memories: readonly GuessMemory[],
+    now: number,
+    ahead: number | undefined,
+  ): Promise<readonly Look[]> {
+    const { rules, log } = this.#parts;
     try {
-      const systemNow = await system.survey.now?.();
       const entries = await system.survey.survey([...new Set(memories.map(({ userId }) => userId))]);
       const looks = memories.map(memory => {
         const entry = entries.find(one => one.entry.id === memory.entryId);
-        return lookAt({ memory, entry, now, systemNow, rules });
+        return lookAt({ memory, entry, now, ahead, rules });
       });
       return await Promise.all(looks.map(look => this.#withCandidate(system, look)));
     } catch (error) {
       log.warn({ error, system: system.port.name }, 'A system could not be read for guessing; its turn comes again.');
-      await this.#giveBack(memories.map(memory => ({ ...memory, nextAt: clock.now() + AGAIN_MS })));
+      const again = now + (ahead ?? 0) + AGAIN_MS;
+      await this.#giveBack(memories.map(memory => ({ ...memory, nextAt: again })));
       return [];
     }
   }

@@ -25,8 +25,10 @@ export interface Look {
 export interface LookQuestion {
   readonly memory: GuessMemory;
   readonly entry: SurveyedEntry | undefined;
+  /** By our clock. */
   readonly now: number;
-  readonly systemNow: number | undefined;
+  /** How far the system's clock is ahead of ours; absent = it cannot be read. */
+  readonly ahead: number | undefined;
   readonly rules: GuessRules;
 }
 
@@ -56,9 +58,8 @@ export const forgotten = (memory: GuessMemory, basis: string): GuessMemory => ({
 const gone: Verdict = { guess: 'no', reason: 'not-renewable' };
 
 /** Judges one credential by its state of now, and gathers what the state tells of its owner. */
-export function lookAt({ memory, entry, now, systemNow, rules }: LookQuestion): Look {
+export function lookAt({ memory, entry, now, ahead, rules }: LookQuestion): Look {
   const state = entry?.credentials.find(({ kind }) => kind === memory.kind);
-  const ahead = systemNow === undefined ? undefined : systemNow - now;
   if (state === undefined || entry === undefined || !entry.entry.enabled) {
     return { memory, entry, state, verdict: gone, ahead, joined: false };
   }
@@ -82,9 +83,9 @@ export function laterOf(
   now: number,
 ): GuessMemory {
   const spread = random.below(SPREAD_MS);
-  if (verdict.guess === 'later') return { ...memory, nextAt: verdict.at - ahead + spread };
+  if (verdict.guess === 'later') return { ...memory, nextAt: verdict.at + spread };
   const locked = state?.locked === 'failed-attempts';
-  const again = now + (locked ? AN_HOUR_MS : ANOTHER_NIGHT_MS);
+  const again = now + ahead + (locked ? AN_HOUR_MS : ANOTHER_NIGHT_MS);
   return { ...memory, nextAt: hours.nextOpening(again) + spread };
 }
 
@@ -117,12 +118,12 @@ export function sending({ memory, state, ahead }: Look, now: number): GuessMemor
     tries: memory.tries + 1,
     own: withOwn(memory, ownGuess(now, now + LONGEST_CALL_MS, ahead), windowMs),
     before: memory.before ?? signInsNow(state),
-    nextAt: now + LONGEST_CALL_MS + windowMs,
+    nextAt: now + (ahead ?? 0) + LONGEST_CALL_MS + windowMs,
   };
 }
 
 /** The state was too old when its turn came: nothing went out, and nothing counts. */
-export const unsent = ({ memory }: Look, now: number): GuessMemory => ({ ...memory, nextAt: now });
+export const unsent = ({ memory, ahead = 0 }: Look, now: number): GuessMemory => ({ ...memory, nextAt: now + ahead });
 
 /** As it stands after the answer. What was not answered counts as made, and comes once more in another window. */
 export function resolved(
@@ -133,9 +134,9 @@ export function resolved(
 ): GuessMemory {
   const windowMs = state === undefined ? 0 : windowMsOf(state);
   const own = withOwn(before, ownGuess(sentAt, answeredAt, ahead), windowMs);
-  const nextAt =
-    state?.failureLimit === 0 ? answeredAt : (own.at(-1)?.until ?? 0) - (ahead ?? 0) + windowMs + WINDOW_MARGIN_MS;
-  if (answer === 'correct' || answer === 'correct-expired') return { ...sent, own, ended: 'hit', nextAt: answeredAt };
+  const answered = answeredAt + (ahead ?? 0);
+  const nextAt = state?.failureLimit === 0 ? answered : (own.at(-1)?.until ?? 0) + windowMs + WINDOW_MARGIN_MS;
+  if (answer === 'correct' || answer === 'correct-expired') return { ...sent, own, ended: 'hit', nextAt: answered };
   const passed = answer === 'wrong' || sent.tries >= MOST_TRIES;
   const place = passed ? { position: before.position + 1, tries: 0, before: undefined } : {};
   return { ...sent, own, ...place, nextAt };

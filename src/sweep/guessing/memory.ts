@@ -7,7 +7,10 @@ export interface OwnGuess {
   readonly until: number;
 }
 
-/** What is remembered of the guesses at one credential, over restarts and nodes. */
+/**
+ * What is remembered of the guesses at one credential, over restarts and nodes. All its times are of the system's clock,
+ * by which the system counts: when ours and its differ, or a lab's is turned, nothing is guessed too early.
+ */
 export interface GuessMemory {
   readonly system: string;
   readonly entryId: string;
@@ -60,8 +63,8 @@ export interface GuessStore {
     memories: readonly GuessMemory[],
     lease: { owner: string; now: number; release: boolean },
   ): Promise<ReadonlySet<string>>;
-  /** The time of the earliest `nextAt`; absent where nothing is left to do. */
-  nextDue(): Promise<number | undefined>;
+  /** The earliest `nextAt` of a system; absent where nothing is left to do. */
+  nextDue(system: string): Promise<number | undefined>;
   /** How many credentials go on, and how many have ended in which way. */
   count(): Promise<Readonly<Record<'open' | 'found' | 'tried', number>>>;
 }
@@ -73,6 +76,9 @@ export type NotedCredential = GuessKey & Pick<GuessMemory, 'userId' | 'stamp'>;
 export interface GuessClaim {
   readonly system: string;
   readonly owner: string;
+  /** By the system's clock: what is due. */
+  readonly due: number;
+  /** By ours: leases. */
   readonly now: number;
   readonly until: number;
   readonly limit: number;
