@@ -45,6 +45,7 @@ export function adminPart({ config, assembly, surroundings, sessions }: PagesFou
     doors: attempts,
     figures,
     batches: assembly.batches,
+    calendar: assembly.calendar,
     health: createHealth({ systems, mail: outbox, certificates, figures, clock }),
     audit,
     publicUrl,

@@ -1,5 +1,6 @@
 import type { NavigationEntry, WebRoute } from '../web/route.ts';
 import { batchesRoutes } from './batches-page.ts';
+import { calendarRoutes } from './calendar-page.ts';
 import { changesRoutes } from './changes-page.ts';
 import { healthRoutes } from './health-page.ts';
 import { kindsRoutes } from './kinds-page.ts';
@@ -24,6 +25,7 @@ export function adminRoutes(parts: AdminParts): readonly WebRoute[] {
     phonePreviewRoutes,
     phoneServiceRoutes,
     batchesRoutes,
+    calendarRoutes,
     sessionsRoutes,
     locksRoutes,
     healthRoutes,

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Kind, kinds } from '../policy/kind.ts';
+import { kinds } from '../policy/kind.ts';
 import type { Batch, BatchCounts, StoredRow } from '../sweep/batch/ports.ts';
 import { readBatch } from '../sweep/batch/read-batch.ts';
 import { resultCsv } from '../sweep/batch/result.ts';
 import { type Html, html } from '../web/html.ts';
 import { type PageEvent, type PageMaker, type Reply, route, type Visit, type WebRoute } from '../web/route.ts';
+import { several } from './forms.ts';
 import { adminPage, changerOf, heads } from './frame.ts';
-import { type AdminParts, kindsHere } from './parts.ts';
+import { kindBoxes } from './kind-boxes.ts';
+import type { AdminParts } from './parts.ts';
 
 const PATH = '/admin/batches';
 const MOST_LISTED = 50;
@@ -20,21 +22,12 @@ const LONGEST_LIST = 8_000_000;
 const brought = z.object({
   name: z.string().trim().max(200).default(''),
   rows: z.string().max(LONGEST_LIST).default(''),
-  kinds: z.preprocess(value => (value === undefined ? [] : [value].flat()), z.array(z.enum(kinds)).max(kinds.length)),
+  kinds: several(z.enum(kinds), kinds.length),
 });
 
 const acted = z.object({ do: z.enum(['run', 'pause', 'cancel']) });
 
 const pathOf = ({ id }: Pick<Batch, 'id'>, rest = ''): string => `${PATH}/${id}${rest}`;
-
-function kindBoxes(page: PageMaker, parts: AdminParts, chosen: readonly Kind[]): Html {
-  const here = kindsHere(parts).filter(kind => kind !== 'app-user-password' && kind !== 'fac');
-  const boxes = here.map(kind => {
-    const checked = chosen.includes(kind) ? html` checked` : html``;
-    return html`<label><input type="checkbox" name="kinds" value="${kind}"${checked}> ${page.say(`kind.${kind}`)}</label>\n`;
-  });
-  return html`<fieldset><legend>${page.say('admin-batches.kinds')}</legend>${boxes}</fieldset>`;
-}
 
 /** The form for a new list, as it was filled in. */
 function listForm({ page }: Visit, parts: AdminParts, filled: z.output<typeof brought>, problem?: string): Html {
@@ -47,7 +40,7 @@ function listForm({ page }: Visit, parts: AdminParts, filled: z.output<typeof br
 <label>${page.say('admin-batches.rows')}<textarea id="rows" name="rows" rows="8" spellcheck="false" required aria-describedby="rows-hint">${filled.rows}</textarea></label>
 <p id="rows-hint"><small>${page.say('admin-batches.hint')}</small></p>
 <label hidden>${page.say('admin-batches.file')}<input type="file" accept=".csv,.txt,text/csv,text/plain" data-fills="rows" data-names="name"></label>
-${kindBoxes(page, parts, filled.kinds)}
+${kindBoxes(page, parts, filled.kinds, 'admin-batches.kinds')}
 <button data-do="judge">${page.say('admin-batches.judge')}</button>
 </form>`;
 }

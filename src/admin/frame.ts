@@ -14,6 +14,7 @@ export const adminPages = [
   { path: '/admin/phone-preview', key: 'admin.phone-preview', who: 'configure' },
   { path: '/admin/phone-service', key: 'admin.phone-service', who: 'configure' },
   { path: '/admin/batches', key: 'admin.batches', who: 'configure' },
+  { path: '/admin/calendar', key: 'admin.calendar', who: 'configure' },
   { path: '/admin/sessions', key: 'admin.sessions', who: 'end-sessions' },
   { path: '/admin/locks', key: 'admin.locks', who: 'unlock-doors' },
   { path: '/admin/health', key: 'admin.health', who: 'see-health' },

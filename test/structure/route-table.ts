@@ -66,6 +66,8 @@ const administration: Readonly<Record<string, RouteRow>> = {
   'post /admin/batches/:id': { roles: admin, stepUp: true },
   'get /admin/batches/:id/events': { roles: admin },
   'get /admin/batches/:id/result.csv': { roles: admin },
+  'get /admin/calendar': { roles: admin },
+  'post /admin/calendar': { roles: admin, stepUp: true },
   'get /admin/health': { roles: admin },
 };
 

@@ -9,6 +9,7 @@ import { rules } from '../../src/policy/violation.ts';
 import { reportLabels } from '../../src/reports/report-form.ts';
 import { reportHeads } from '../../src/reports/report-page.ts';
 import { batchRowStates, batchStates } from '../../src/sweep/batch/ports.ts';
+import { calendarRefusals } from '../../src/sweep/calendar/calendar.ts';
 import { loadWords } from '../../src/words/load-words.ts';
 import { helpdeskMessages } from './helpdesk-messages.ts';
 
@@ -37,6 +38,8 @@ const families: readonly string[] = [
   ...batchRowStates.map(state => `admin-batches.row.${state}`),
   ...['run', 'pause', 'cancel'].map(act => `admin-batches.do.${act}`),
   ...['encoding', 'empty', 'too-long'].map(refused => `admin-batches.${refused}`),
+  ...['name', 'kinds', 'next', 'period', 'whom', 'by', 'remove'].map(column => `admin-calendar.${column}`),
+  ...calendarRefusals.map(reason => `admin-calendar.refused.${reason}`),
   ...Object.values(screenFields).flatMap(fields =>
     Object.values(fields).flatMap(type => (typeof type === 'string' ? [] : type)),
   ),

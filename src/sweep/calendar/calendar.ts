@@ -4,7 +4,7 @@ import type { Kind } from '../../policy/kind.ts';
 import type { AuditPort, Requester } from '../../renewal/ports.ts';
 import type { Subjects } from '../../renewal/subjects.ts';
 import { type CalendarEntry, lastDue } from './calendar-entry.ts';
-import { readUserList, type UserListRefusal } from './user-list.ts';
+import { readUserList, userListRefusals } from './user-list.ts';
 
 /** Where the calendar is kept. Users are known by their key: the user id in lower case. */
 export interface CalendarStore {
@@ -30,8 +30,19 @@ export interface Wanted {
 
 /** Why an entry is none. `users`: those that nobody knows, the first few of them. */
 export type CalendarRefusal =
-  | { readonly reason: 'no-name' | 'no-kinds' | 'no-date' | 'past' | 'period' | UserListRefusal }
+  | { readonly reason: Exclude<(typeof calendarRefusals)[number], 'unknown-users'> }
   | { readonly reason: 'unknown-users'; readonly users: readonly string[] };
+
+/** Every reason of them. */
+export const calendarRefusals = [
+  'no-name',
+  'no-kinds',
+  'no-date',
+  'past',
+  'period',
+  ...userListRefusals,
+  'unknown-users',
+] as const;
 
 /** The operator's own dates (`sweep.md` "Findings", `due`). */
 export interface Calendar {

@@ -1,7 +1,10 @@
 import { readBatch } from '../batch/read-batch.ts';
 
 /** Why a file is no list of users. */
-export type UserListRefusal = 'encoding' | 'empty' | 'too-long' | 'not-a-list';
+export const userListRefusals = ['encoding', 'empty', 'too-long', 'not-a-list'] as const;
+
+/** One of {@link userListRefusals}. */
+export type UserListRefusal = (typeof userListRefusals)[number];
 
 /** Reads a file with a user id a line, in UTF-8; who stands there twice is there once. */
 export function readUserList(
