@@ -5,6 +5,7 @@ import { httpFigures } from './http.ts';
 import { openDialogFigures } from './open-dialogs.ts';
 import { pageFigures } from './pages.ts';
 import { policyFigures } from './policy.ts';
+import { reportFigures } from './report.ts';
 import { startFigures } from './start.ts';
 
 /** `npm run bench [-- --json FILE] [-- --minutes N] [-- NAME …]`: every bar, measured side by side in one run; exit code 1 where one is not kept. */
@@ -15,6 +16,7 @@ const parts = {
   dialogs: openDialogFigures,
   axl: axlFigures,
   http: httpFigures,
+  report: reportFigures,
   pages: pageFigures,
 };
 

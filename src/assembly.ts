@@ -1,5 +1,6 @@
 import { type Audit, createAudit } from './audit/audit.ts';
 import { observed } from './audit/observed.ts';
+import { createAuditDuties } from './audit-duties.ts';
 import type { Clock } from './base/clock.ts';
 import { createKeyring, type Keyring } from './base/keyring.ts';
 import type { Log } from './base/log.ts';
@@ -248,6 +249,7 @@ export async function assemble(
   });
   const batches = createBatches({ ...foundation, store: createBatchStore(foundation), subjects, renewals });
   let stopPurging = (): void => undefined;
+  const auditDuties = createAuditDuties({ ...foundation, config, outbox });
   return {
     store,
     audit,
@@ -273,6 +275,7 @@ export async function assemble(
       settings.start();
       outbox.start();
       renewals.start();
+      auditDuties.start();
       batches.start();
       stopPurging = startPurging(stores, surroundings);
     },
@@ -282,6 +285,7 @@ export async function assemble(
     },
     async stop() {
       stopPurging();
+      await auditDuties.stop();
       settings.stop();
       await verification.pushes?.stop();
       await batches.stop();

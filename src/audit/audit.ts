@@ -30,6 +30,8 @@ export interface Audit extends AuditPort {
    * altered: with either nothing could be written down.
    */
   assertReadable(): Promise<void>;
+  /** The last row, as the signed end of the chain has it; undefined before the first. Throws `audit-broken`. */
+  last(): Promise<Last | undefined>;
   /**
    * Proves that every row is as it was written, or names the first that is not. Against the last row of an earlier proof,
    * kept elsewhere, it also sees a database put back as a whole.
@@ -71,6 +73,11 @@ export function createAudit({ store, keyring, clock, random = cryptoRandom }: Au
     assertReadable: async () => {
       const last = await head.read(store.db);
       if (last && !isGenuine(keyring, last)) throw broken('was altered');
+    },
+    async last() {
+      const end = await head.read(store.db);
+      if (end && !isGenuine(keyring, end)) throw broken('was altered');
+      return end && { seq: end.seq, mac: end.last_mac };
     },
     verify: kept => verifyChain({ store, keyring, head, kept }),
     read: (selection, stretch) => readRows(store, selection, stretch),

@@ -197,6 +197,7 @@ export const auditEvents = [
   'report-exported',
   'person-erased',
   'audit-trimmed',
+  'audit-head',
 ] as const;
 
 /** The name of an event. */
