@@ -4,6 +4,7 @@ import { plant } from '../../src/lab/plant.ts';
 import { seededRandom } from '../../src/lab/seeded-random.ts';
 import { peopleWithRhythms, type Rhythm, type SignIn, signInsOfDay } from '../../src/lab/sign-ins.ts';
 import { createWorld, type LabUser } from '../../src/lab/world.ts';
+import { check } from '../../src/policy/check.ts';
 import { defaultPolicies } from '../../src/policy/default-policies.ts';
 import { generate } from '../../src/policy/generate.ts';
 import type { Verification } from '../../src/renewal/ports.ts';
@@ -48,7 +49,10 @@ export interface Outcome {
   readonly found: number;
   readonly foundDefaults: number;
   readonly foundTwice: number;
+  /** Renewed though their PIN was good. */
   readonly wrongly: number;
+  /** Found though nobody planted it: the lab draws PINs that are on the list of common ones now and then. */
+  readonly byChance: number;
   /** Planted and not found, with the rhythm of their owner and how far the list was tried. */
   readonly missed: readonly { readonly userId: string; readonly rhythm: Rhythm; readonly place: number }[];
   readonly joined: number;
@@ -102,6 +106,7 @@ class Simulation {
   #ourLocks = 0;
   #guesses = 0;
   #wrongly = 0;
+  #byChance = 0;
   #deaths = 0;
   #ownFailures = 0;
   #rounds: Round = { looked: 0, guessed: 0, found: 0, unanswered: 0, joined: 0 };
@@ -207,8 +212,11 @@ class Simulation {
   }
 
   #renew(userId: string): void {
-    if (!this.#planted.places.has(userId) && !this.#planted.defaults.has(userId)) this.#wrongly += 1;
     const user = this.#planted.users.find(one => one.userId === userId);
+    const isPlanted = this.#planted.places.has(userId) || this.#planted.defaults.has(userId);
+    const isRefused = check('cucm-pin', this.#pins.get(userId) ?? '', user ? subjectOf(user) : {}, policy).length > 0;
+    if (!isPlanted && isRefused) this.#byChance += 1;
+    if (!isPlanted && !isRefused) this.#wrongly += 1;
     const pin = generate('cucm-pin', user ? subjectOf(user) : {}, policy, this.#random);
     this.#ours.setPin(userId, pin);
     this.#pins.set(userId, pin);
@@ -289,10 +297,11 @@ class Simulation {
       twinLocks: this.#twinLocks.length,
       extraLocks: extra.length,
       extraOf: extra.map(({ userId }) => this.#rhythms.get(userId) ?? 'day'),
-      found: this.#found.size,
+      found: [...this.#found.keys()].filter(userId => this.#planted.places.has(userId)).length,
       foundDefaults: this.#foundDefaults.size,
       foundTwice: [...this.#found.values()].filter(count => count > 1).length,
       wrongly: this.#wrongly,
+      byChance: this.#byChance,
       missed: missed.map(([userId, place]) => ({ userId, rhythm: this.#rhythms.get(userId) ?? 'day', place })),
       joined: this.#rounds.joined,
       deaths: this.#deaths,
