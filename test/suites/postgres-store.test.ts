@@ -4,6 +4,7 @@ import { openStore } from '../../src/store/store.ts';
 import { auditCases } from '../audit/audit-cases.ts';
 import { outboxCases } from '../mail/outbox-cases.ts';
 import { settingsCases } from '../settings/settings-cases.ts';
+import { batchStoreCases } from '../store/batch-cases.ts';
 import { callerCheckCases } from '../store/caller-check-cases.ts';
 import { counterCases } from '../store/counter-cases.ts';
 import { pushStoreCases } from '../store/push-cases.ts';
@@ -24,6 +25,7 @@ suiteOn('postgres', 'PostgreSQL', ({ url }) => {
   describe('pushes', () => pushStoreCases(postgres));
   describe('checks of callers', () => callerCheckCases(postgres));
   describe('settings', () => settingsCases(postgres));
+  describe('batches and the calendar', () => batchStoreCases(postgres));
   describe('the memory of guesses', () => sweepGuessCases(postgres));
 
   test('a server that does not answer is named, the password is not', async () => {
