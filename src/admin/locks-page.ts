@@ -21,7 +21,7 @@ function askForm({ page }: Visit, typed: string): Html {
 }
 
 function failureRow({ page }: Visit, { at, channel, place, reason }: DoorFailure): Html {
-  return html`<tr><td>${page.time(at)}</td><td>${channel}</td><td>${place}</td><td><code>${reason}</code></td></tr>`;
+  return html`<tr><td>${page.time(at)}</td><td>${page.say(`helpdesk.channel.${channel}`)}</td><td>${place}</td><td><code>${reason}</code></td></tr>`;
 }
 
 async function doors(visit: Visit, { doors: own, figures, clock }: AdminParts, typed: string): Promise<Html> {

@@ -20,7 +20,7 @@ const asked: Readonly<Partial<Record<SelectionField, Asked>>> = {
   to: { type: 'day' },
   user: { type: 'text' },
   kind: { type: 'choice', words: kinds, family: 'kind' },
-  outcome: { type: 'choice', words: reportOutcomes, family: 'outcome' },
+  outcome: { type: 'choice', words: reportOutcomes, family: 'helpdesk.outcome' },
   channel: { type: 'choice', words: channels, family: 'helpdesk.channel' },
   event: { type: 'choice', words: auditEvents, family: 'helpdesk.event' },
   actor: { type: 'text' },

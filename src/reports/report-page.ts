@@ -37,7 +37,7 @@ function cells(page: PageMaker, record: AuditRecord, mails: Mails): Html {
     page.say(`helpdesk.event.${event}`),
     erased ? html`<em>${page.say('reports.erased')}</em>` : (user ?? ''),
     html`${kind === undefined ? '' : page.say(`kind.${kind}`)} <small>${system ?? ''}</small>`,
-    outcome === undefined ? '' : page.say(`outcome.${outcome}`),
+    outcome === undefined ? '' : page.say(`helpdesk.outcome.${outcome}`),
     page.say(`helpdesk.channel.${requester.channel}`),
     html`${actor ?? ''} <small>${where}</small>`,
     ticket ?? '',

@@ -53,6 +53,7 @@ describe('lockouts', () => {
     expect((await door.post('/sign-in', { userId, password: directoryPassword, to: '/' })).status).toBe(403);
     const { text } = await admin.get(`/admin/locks?userId=${userId}`);
     expect(text).toContain('Failures within a day: ');
+    expect(text).toContain('<td>Web</td>');
     expect(text).toContain('<code>wrong</code>');
     const answer = await admin.post('/admin/locks', { userId }, `/admin/locks?userId=${userId}`);
     expect(answer.headers['location']).toBe(`/admin/locks?userId=${userId}&done=unlocked`);

@@ -87,6 +87,15 @@ test('the newest rows come first, fifty to a page, and the way to the older ones
   expect(seen).toEqual(Array.from({ length: 60 }, (_, index) => 120 - 2 * index));
 });
 
+test('an outcome is named in a word, in the rows as in the choice, and no sentence of the phone with a gap', async () => {
+  const { fill, get } = await site();
+  await fill(event('ada'), event('ada', { event: 'update-unknown' }));
+  const { text } = await get('/reports');
+  expect(text).toContain('<td>en:helpdesk.outcome.done</td>');
+  expect(text).toContain('<td>en:helpdesk.outcome.unknown</td>');
+  expect(text).toContain('<option value="refused">en:helpdesk.outcome.refused</option>');
+});
+
 test('a download is exactly the selection, and is written down', async () => {
   const { fill, get, store } = await site();
   await fill(

@@ -207,7 +207,12 @@ suiteOn('chromium', 'The helpdesk in a browser', ({ executablePath, args }) => {
     const stays = async (): Promise<void> =>
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await page.goto(`${estate.server.url}/helpdesk/users/${user.userId}`);
-    await stays();
+    // Words are longer in other languages.
+    for (const language of ['nl', 'fr', 'en']) {
+      await page.click(`[data-do=language-${language}]`);
+      await page.locator(`html[lang=${language}]`).waitFor();
+      await stays();
+    }
     await page.click('[data-do=details]');
     await page.locator('#lastName').waitFor();
     await inBoth(page, 'the details');
