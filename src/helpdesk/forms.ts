@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HelpdeskConfig } from '../config/helpdesk.ts';
-import { kinds } from '../policy/kind.ts';
+import { type Kind, kinds } from '../policy/kind.ts';
 
 /** A field that a form may hold several times. */
 const several = <T extends z.ZodType>(item: T) =>
@@ -24,11 +24,14 @@ export const renewForm = z.object({ kinds: several(z.enum(kinds)), mustChange: b
 /** {@link renewForm}, parsed. */
 export type RenewForm = z.output<typeof renewForm>;
 
+/** What a page holds of {@link RenewForm}. */
+export type HeldForm = Readonly<Omit<RenewForm, 'kinds'>> & { readonly kinds: readonly Kind[] };
+
 /** The same in an address: what the form held before the caller was checked. */
 export const keptForm = renewForm.extend({ kept: box });
 
 /** The query that fills the form again. */
-export function keptQuery({ kinds: chosen, mustChange, show, ticket: typed }: RenewForm): string {
+export function keptQuery({ kinds: chosen, mustChange, show, ticket: typed }: HeldForm): string {
   const query = new URLSearchParams({ kept: 'on', ticket: typed });
   for (const kind of chosen) query.append('kinds', kind);
   if (mustChange) query.set('mustChange', 'on');

@@ -37,6 +37,23 @@ describe('before anything is changed the caller is checked', () => {
     ]);
   });
 
+  it('what shall be renewed stays chosen while the caller answers, without script too', async () => {
+    const under = await helpdesk();
+    const agent = await Agent.signedIn(under);
+    const kept = 'kept=on&ticket=T+1&kinds=cucm-pin&mustChange=on';
+    await agent.post('/verify/push', { ...renewal, ticket: 'T 1' });
+    const asked = await agent.get(`?${kept}`);
+    expect(asked.text).toContain(`href="/helpdesk/users/jdoe?${kept.replaceAll('&', '&amp;')}" data-do="reload"`);
+    await agent.post('/verify/mail-code', { ...renewal, ticket: 'T 1' });
+    const form = /<form[^>]*mail-code\/answer[\s\S]*?<\/form>/.exec((await agent.get(`?${kept}`)).text)?.[0];
+    expect(form).toContain('name="ticket" value="T 1"');
+    const held = { kept: 'on', ticket: 'T 1', ...renewal };
+    const wrong = await agent.post('/verify/mail-code/answer', { ...held, code: '00000000' });
+    expect(wrong.text).toContain('name="ticket" value="T 1"');
+    const right = await agent.post('/verify/mail-code/answer', { ...held, code: RIGHT_CODE });
+    expect(right.headers['location']).toBe(`/helpdesk/users/jdoe?${kept}`);
+  });
+
   it('a code counts only for the method and the subject that it was sent for', async () => {
     const under = await helpdesk();
     const agent = await Agent.signedIn(under);

@@ -2,6 +2,7 @@ import { type Html, html } from '../../web/html.ts';
 import type { PageMaker } from '../../web/route.ts';
 import type { CallerMethod } from '../caller-check.ts';
 import type { CallerDemand, CallerState } from '../callers.ts';
+import { type HeldForm, keptQuery } from '../forms.ts';
 import { userPath } from '../path.ts';
 
 /** How a caller is verified, and how far that has come. */
@@ -14,6 +15,8 @@ export interface CallerCard {
   readonly maySkip: boolean;
   /** What just happened to a check: the message is `helpdesk.caller.note.…`. */
   readonly note?: string | undefined;
+  /** What the form beside it holds: it comes back once the caller has answered. */
+  readonly choice?: HeldForm | undefined;
 }
 
 /** The form on the same page that says what is to be renewed: the question on the phone names it. */
@@ -38,23 +41,31 @@ function startButton(page: PageMaker, { userId, state }: CallerCard, method: Cal
   return html`<button class="${look}" form="${RENEW_FORM}" formaction="${path}" formnovalidate data-do="verify-${method}">${page.say(`helpdesk.caller.start.${method}`)}</button>\n`;
 }
 
-function codeForm(page: PageMaker, userId: string, method: CallerMethod): Html {
+/** What the form beside holds, for a form of its own. */
+function keptFields(choice: HeldForm | undefined): Html {
+  const fields = choice ? [...new URLSearchParams(keptQuery(choice))] : [];
+  return html`${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`;
+}
+
+function codeForm(page: PageMaker, { userId, choice }: CallerCard, method: CallerMethod): Html {
   const id = `code-${method}`;
   return html`<form method="post" action="${userPath(userId, 'verify', method, 'answer')}">
-${page.csrf}<label for="${id}">${page.say(`helpdesk.caller.read-back.${method}`)}</label>
+${page.csrf}${keptFields(choice)}<label for="${id}">${page.say(`helpdesk.caller.read-back.${method}`)}</label>
 <div role="group"><input id="${id}" name="code" inputmode="numeric" autocomplete="off" pattern="[0-9 ]{8,12}" required>
 <button data-do="check-${method}">${page.say('helpdesk.caller.check')}</button></div>
 </form>
 `;
 }
 
-function waitingPart(page: PageMaker, { userId, state }: CallerCard, usable: readonly CallerMethod[]): Html {
+function waitingPart(page: PageMaker, card: CallerCard, usable: readonly CallerMethod[]): Html {
+  const { userId, state, choice } = card;
+  const again = choice ? `${userPath(userId)}?${keptQuery(choice)}` : userPath(userId);
   const isWaiting = isWaitingFor(state);
   const codes = usable
     .filter(method => method !== 'push' && isWaiting(method))
-    .map(method => codeForm(page, userId, method));
+    .map(method => codeForm(page, card, method));
   const push = isWaiting('push')
-    ? html`<p class="notice" role="status" aria-busy="true">${page.say('helpdesk.caller.waiting')} <a href="${userPath(userId)}" data-do="reload">${page.say('helpdesk.reload')}</a></p>\n`
+    ? html`<p class="notice" role="status" aria-busy="true">${page.say('helpdesk.caller.waiting')} <a href="${again}" data-do="reload">${page.say('helpdesk.reload')}</a></p>\n`
     : html``;
   return html`${push}${codes}`;
 }

@@ -85,7 +85,7 @@ export async function passwordsReply(
     ticketRequired: parts.config.ticket.required,
     mayShow: mayShow(visit, subject),
     hasLock: view.credentials.some(isLocked),
-    caller: await callerCardOf(parts, visit, subject, note),
+    caller: { ...(await callerCardOf(parts, visit, subject, note)), choice },
     problem,
   });
   return userReply(page, view, 'passwords', tab, status);

@@ -5,7 +5,7 @@ import type { Subject } from '../../renewal/subject.ts';
 import { html } from '../../web/html.ts';
 import { type PageEvent, type Reply, route, type Visit, type WebRoute } from '../../web/route.ts';
 import type { CallerMethod } from '../caller-check.ts';
-import { keptQuery, type RenewForm, renewForm } from '../forms.ts';
+import { keptForm, keptQuery, type RenewForm, renewForm } from '../forms.ts';
 import { guard } from '../guard.ts';
 import { livePage } from '../live-page.ts';
 import { noteProof } from '../note-proof.ts';
@@ -86,19 +86,24 @@ function startRoute(parts: HelpdeskParts, method: CallerMethod): WebRoute {
   });
 }
 
+/** What the caller read out, with what the form beside it held. */
+const answered = keptForm.extend({ code: z.string().trim().min(1).max(32) });
+
 async function judge(
   parts: HelpdeskParts,
   visit: Visit,
   subject: Subject,
   method: CallerMethod,
-  code: string,
+  { code, kept, ...held }: z.output<typeof answered>,
 ): Promise<Reply> {
+  const choice = kept ? held : undefined;
   const { waiting } = await parts.callers.state(visit.session.id, subject.userId);
   const check = waiting.find(each => each.method === method);
-  if (!check) return await passwordsReply(parts, visit, subject, undefined, { note: 'no-code' });
+  if (!check) return await passwordsReply(parts, visit, subject, choice, { note: 'no-code' });
   if (await parts.callerCodes.check(check.reference, new Secret(code))) {
     await noteProof(parts, visit, subject, check);
-    return { redirect: userPath(subject.userId) };
+    const path = userPath(subject.userId);
+    return { redirect: choice ? `${path}?${keptQuery(choice)}` : path };
   }
   await parts.audit.append({
     event: 'authentication-failure',
@@ -107,7 +112,7 @@ async function judge(
     reason: 'wrong',
     detail: method,
   });
-  return await passwordsReply(parts, visit, subject, undefined, { note: 'wrong-code' });
+  return await passwordsReply(parts, visit, subject, choice, { note: 'wrong-code' });
 }
 
 /** `POST …/verify/METHOD/answer`: what the caller read out. */
@@ -116,11 +121,11 @@ function answerRoute(parts: HelpdeskParts, method: 'phone-code' | 'mail-code'): 
     method: 'post',
     path: `/helpdesk/users/:userId/verify/${method}/answer`,
     who: 'verify-caller',
-    form: z.object({ code: z.string().trim().min(1).max(32) }),
+    form: answered,
     async handle(visit) {
       const guarded = await guard(parts, visit, 'verify-caller');
       if ('reply' in guarded) return guarded.reply;
-      return await judge(parts, visit, guarded.subject, method, visit.form.code);
+      return await judge(parts, visit, guarded.subject, method, visit.form);
     },
   });
 }
