@@ -12,6 +12,7 @@ import type {
   SystemPort,
   Verification,
 } from '../../renewal/ports.ts';
+import type { SurveyPort } from '../../sweep/ports.ts';
 import { failedChange, gone, unbegun, unverified, wrongKind } from './answers.ts';
 import { DirectoryProtocol } from './errors.ts';
 import type { DirectoryFamily, EntryContext } from './family.ts';
@@ -19,10 +20,12 @@ import type { RootDse } from './root-dse.ts';
 import { createFinder, type SearchPlaces } from './search.ts';
 import type { Servers } from './servers.ts';
 import type { Session } from './session.ts';
+import { createSurvey } from './survey/survey.ts';
 
-/** A directory: the port, and its search. */
+/** A directory: the port, its search, and its survey. */
 export interface Directory extends SystemPort {
   readonly finder: FinderPort;
+  readonly survey: SurveyPort;
 }
 
 /** A directory of either family as the renewal sees it. Facts: `systems.md` "Directory". */
@@ -33,11 +36,13 @@ export class DirectoryPort implements Directory {
   readonly #servers: Servers;
   readonly #family: DirectoryFamily;
   readonly finder: FinderPort;
+  readonly survey: SurveyPort;
 
   constructor(servers: Servers, family: DirectoryFamily, places: SearchPlaces) {
     this.#servers = servers;
     this.#family = family;
     this.finder = createFinder(servers, places);
+    this.survey = createSurvey(servers, family, places);
   }
 
   async find(query: EntryQuery): Promise<readonly Entry[]> {

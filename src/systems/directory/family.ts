@@ -1,3 +1,4 @@
+import type { Filter } from 'ldapts';
 import type { Secret } from '../../base/secret.ts';
 import type { PolicyLimits } from '../../policy/policy.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
   RenewOptions,
   Verification,
 } from '../../renewal/ports.ts';
+import type { SurveyedEntry } from '../../sweep/ports.ts';
 import type { RootDse } from './root-dse.ts';
 import type { Row } from './row.ts';
 import type { Session } from './session.ts';
@@ -35,4 +37,6 @@ export interface DirectoryFamily {
   unlock(context: EntryContext): Promise<ChangeAnswer>;
   policy(context: EntryContext): Promise<PolicyLimits | undefined>;
   probe(): Promise<readonly ProbeFinding[]>;
+  /** Every entry that a filter lets through, with its password as it is now. */
+  survey(session: Session, rootDse: RootDse, filter: Filter): Promise<readonly SurveyedEntry[]>;
 }

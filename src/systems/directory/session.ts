@@ -30,20 +30,31 @@ export class Session {
   }
 
   /** The entries under `base` that match. References to other servers are not followed. */
-  async search(base: string, search: Search): Promise<readonly Row[]> {
-    return await this.#search(base, { ...search, scope: 'sub', sizeLimit: search.limit });
+  async search(base: string, search: Search, controls: Control[] = []): Promise<readonly Row[]> {
+    const { filter, attributes, limit } = search;
+    return await this.#search(base, { filter, attributes, scope: 'sub', sizeLimit: limit }, controls);
   }
 
   /** The first entries under `base` that match: one page, whatever the server thinks of limits. */
-  async sample(base: string, { filter, attributes, limit }: Search): Promise<readonly Row[]> {
+  async sample(base: string, search: Search): Promise<readonly Row[]> {
+    for await (const page of this.pages(base, search)) return page;
+    return [];
+  }
+
+  /** All entries under `base` that match, `limit` of them a page. What is no error of the search passes through. */
+  async *pages(base: string, { filter, attributes, limit }: Search): AsyncGenerator<readonly Row[]> {
     const options: SearchOptions = { scope: 'sub', filter, attributes: [...attributes], paged: { pageSize: limit } };
+    const answers = this.#client.searchPaginated(base, options);
     try {
-      for await (const { searchEntries } of this.#client.searchPaginated(base, options)) {
-        return searchEntries.map(entry => new Row(entry));
+      for (;;) {
+        const answer = await answers.next().catch(thrown => {
+          throw rebuildError(thrown, this.server, 'search');
+        });
+        if (answer.done) return;
+        yield answer.value.searchEntries.map(entry => new Row(entry));
       }
-      return [];
-    } catch (thrown) {
-      throw rebuildError(thrown, this.server, 'search');
+    } finally {
+      await answers.return(undefined).catch(() => {});
     }
   }
 

@@ -227,6 +227,8 @@ describe('locks and failures under ppolicy', () => {
     failureLimit: 5,
     failureWindow: 600,
     lockoutDuration: 1800,
+    maxIdle: 0,
+    expiryWarning: 0,
   };
 
   it('a lock lapses after its duration, never where the duration is 0, and an administrator’s never', () => {

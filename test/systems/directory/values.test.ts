@@ -3,8 +3,8 @@ import { BerReader } from 'ldapts';
 import { describe, expect, it } from 'vitest';
 import { isDomainSid, relativeId, siblingSid } from '../../../src/systems/directory/active-directory/sid.ts';
 import { fromDuration, fromFileTime } from '../../../src/systems/directory/active-directory/time.ts';
+import { fromGeneralizedTime } from '../../../src/systems/directory/generalized-time.ts';
 import { guidBytes, guidText, isIdentifier } from '../../../src/systems/directory/identifier.ts';
-import { fromGeneralizedTime } from '../../../src/systems/directory/ldap/time.ts';
 import { passwordModifyRequest } from '../../../src/systems/directory/password-modify.ts';
 import { Row } from '../../../src/systems/directory/row.ts';
 

@@ -38,6 +38,9 @@ const ownAttributes = [
   'msDS-ResultantPSO',
 ];
 
+/** Everything of an account that a search of many answers; `tokenGroups` is answered at a single entry only. */
+const surveyAttributes = [...ownAttributes.filter(name => name !== 'tokenGroups'), 'whenCreated'];
+
 const findAttributes = ['objectGUID', 'sAMAccountName', 'userAccountControl', 'accountExpires'];
 
 function equal(attribute: string, value: string | Buffer): Filter {
@@ -90,6 +93,17 @@ export async function readAccount(session: Session, base: string, entry: Entry):
   const filter = person(equal('objectGUID', guidBytes(entry.id)));
   const [found] = await session.search(base, { filter, attributes: ['objectGUID'], limit: 2 });
   return found && (await session.read(found.dn, ownAttributes, [new DiscretionaryList()]));
+}
+
+/** The accounts that a filter lets through, as whole as one search answers them. */
+export async function surveyAccounts(
+  session: Session,
+  base: string,
+  filter: Filter,
+  attributes: AccountAttributes,
+): Promise<readonly Row[]> {
+  const wanted = [...surveyAttributes, attributes.match, ...attributes.person];
+  return await session.search(base, { filter, attributes: wanted, limit: 1000 }, [new DiscretionaryList()]);
 }
 
 /** An account that may sign in: neither disabled nor expired. */

@@ -1,3 +1,4 @@
+import type { Filter } from 'ldapts';
 import type { Secret } from '../../../base/secret.ts';
 import type { PolicyLimits } from '../../../policy/policy.ts';
 import type {
@@ -9,11 +10,13 @@ import type {
   RenewOptions,
   Verification,
 } from '../../../renewal/ports.ts';
+import type { SurveyedEntry } from '../../../sweep/ports.ts';
 import { protectedAnswer } from '../answers.ts';
 import type { DirectoryFamily, EntryContext } from '../family.ts';
+import type { RootDse } from '../root-dse.ts';
 import type { Row } from '../row.ts';
 import type { Session } from '../session.ts';
-import { entryOf, findAccounts, readAccount } from './account.ts';
+import { entryOf, findAccounts, readAccount, surveyAccounts } from './account.ts';
 import { changeRefusal, historyUnenforceable, type RefusedChange, verificationOf } from './answers.ts';
 import { policyHintsControl, resetChanges, unlockChange } from './change.ts';
 import { domainDn, type EffectivePolicy, Policies } from './domain.ts';
@@ -23,6 +26,7 @@ import { limitsOf } from './policy.ts';
 import { protectedBy } from './privileged.ts';
 import { probeActiveDirectory } from './probe.ts';
 import { isLocked, stateOf } from './state.ts';
+import { surveyedEntry } from './surveyed.ts';
 import { fromFileTime } from './time.ts';
 
 /** Active Directory, or Samba in its place. */
@@ -85,6 +89,19 @@ export class ActiveDirectory implements DirectoryFamily {
 
   async probe(): Promise<readonly ProbeFinding[]> {
     return await probeActiveDirectory(this.#parts);
+  }
+
+  async survey(session: Session, rootDse: RootDse, filter: Filter): Promise<readonly SurveyedEntry[]> {
+    const { config, attributes, clock } = this.#parts;
+    const found: SurveyedEntry[] = [];
+    for (const row of await surveyAccounts(session, config.baseDn, filter, attributes)) {
+      const now = clock.now();
+      const entry = entryOf(row, attributes, now);
+      if (!entry) continue;
+      const effective = await this.#policyOf({ row, session, rootDse });
+      found.push(surveyedEntry(row, entry, effective, config.failureLimit, now));
+    }
+    return found;
   }
 
   #protectedBy({ row, rootDse }: EntryContext): string | undefined {

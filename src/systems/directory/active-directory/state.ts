@@ -5,7 +5,8 @@ import type { EffectivePolicy } from './domain.ts';
 import { stampOf } from './stamp.ts';
 import { fromFileTime } from './time.ts';
 
-const NEVER_EXPIRES = 0x1_0000n;
+/** In userAccountControl: the password does not expire. */
+export const NEVER_EXPIRES: bigint = 0x1_0000n;
 const SMARTCARD_REQUIRED = 0x4_0000n;
 /** In msDS-User-Account-Control-Computed: locked from failed attempts now (MS-ADTS 3.1.1.4.5.17). */
 const LOCKED_OUT = 0x10n;

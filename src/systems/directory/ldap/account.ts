@@ -52,6 +52,17 @@ export async function findEntries(
   return rows.filter(row => isHit(row, query, attributes.match)).slice(0, 2);
 }
 
+/** The entries that a filter lets through. */
+export async function surveyEntries(
+  session: Session,
+  base: string,
+  filter: Filter,
+  attributes: LdapAttributes,
+): Promise<readonly Row[]> {
+  const wanted = [...operational, 'createTimestamp', attributes.match, ...attributes.person];
+  return await session.search(base, { filter, attributes: wanted, limit: 1000 });
+}
+
 /** One entry, looked up anew by its entryUUID, so that a renamed or moved one is followed; undefined where it is gone. */
 export async function readEntry(session: Session, base: string, entry: Entry): Promise<Row | undefined> {
   if (!isIdentifier(entry.id)) return undefined;

@@ -1,4 +1,4 @@
-import { Attribute, Change, PasswordPolicyControl } from 'ldapts';
+import { Attribute, Change, type Filter, PasswordPolicyControl } from 'ldapts';
 import type { Secret } from '../../../base/secret.ts';
 import type { PolicyLimits } from '../../../policy/policy.ts';
 import type {
@@ -10,18 +10,20 @@ import type {
   RenewOptions,
   Verification,
 } from '../../../renewal/ports.ts';
+import type { SurveyedEntry } from '../../../sweep/ports.ts';
 import { lockedByAdministrator, protectedAnswer } from '../answers.ts';
 import type { DirectoryFamily, EntryContext } from '../family.ts';
 import type { RootDse } from '../root-dse.ts';
 import type { Row } from '../row.ts';
 import type { Session } from '../session.ts';
-import { entryOf, findEntries, readEntry } from './account.ts';
+import { entryOf, findEntries, readEntry, surveyEntries } from './account.ts';
 import { changeRefusal, verificationOf } from './answers.ts';
 import { groupsOf } from './groups.ts';
 import type { LdapParts } from './parts.ts';
 import { LdapPolicies, type LdapPolicy, limitsOf } from './policy.ts';
 import { probeLdap } from './probe.ts';
 import { lockOf, stateOf } from './state.ts';
+import { surveyedEntry } from './surveyed.ts';
 
 /** A directory with RFC 3062 and, where it has one, the password policy of draft-behera (OpenLDAP's ppolicy). */
 export class LdapDirectory implements DirectoryFamily {
@@ -95,6 +97,18 @@ export class LdapDirectory implements DirectoryFamily {
 
   async probe(): Promise<readonly ProbeFinding[]> {
     return await probeLdap(this.#parts);
+  }
+
+  async survey(session: Session, rootDse: RootDse, filter: Filter): Promise<readonly SurveyedEntry[]> {
+    const { config, attributes, clock } = this.#parts;
+    const found: SurveyedEntry[] = [];
+    for (const row of await surveyEntries(session, config.baseDn, filter, attributes)) {
+      const entry = entryOf(row, attributes);
+      if (!entry) continue;
+      const policy = await this.#policyOf({ row, session, rootDse });
+      found.push(surveyedEntry(row, entry, policy, clock.now()));
+    }
+    return found;
   }
 
   /**

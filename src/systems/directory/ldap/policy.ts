@@ -17,6 +17,10 @@ export interface LdapPolicy {
   readonly failureWindow: number;
   /** 0 = until an administrator unlocks. */
   readonly lockoutDuration: number;
+  /** An account unused for so long is closed; 0 = never. */
+  readonly maxIdle: number;
+  /** So long before it expires the server warns; 0 = it does not. */
+  readonly expiryWarning: number;
 }
 
 const attributes = [
@@ -28,6 +32,8 @@ const attributes = [
   'pwdMaxFailure',
   'pwdFailureCountInterval',
   'pwdLockoutDuration',
+  'pwdMaxIdle',
+  'pwdExpireWarning',
 ];
 
 const DAY = 86_400;
@@ -44,6 +50,8 @@ function policyOf(row: Row): LdapPolicy {
     failureLimit: row.flag('pwdLockout') ? (number('pwdMaxFailure') ?? 0) : 0,
     failureWindow: number('pwdFailureCountInterval') ?? 0,
     lockoutDuration: number('pwdLockoutDuration') ?? 0,
+    maxIdle: number('pwdMaxIdle') ?? 0,
+    expiryWarning: number('pwdExpireWarning') ?? 0,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CredentialState } from '../../../renewal/ports.ts';
+import { fromGeneralizedTime } from '../generalized-time.ts';
 import type { Row } from '../row.ts';
 import type { LdapPolicy } from './policy.ts';
-import { fromGeneralizedTime } from './time.ts';
 
 /** The value of pwdAccountLockedTime that stands for a lock by an administrator (draft-behera section 5.3.3). */
 const LOCKED_FOR_GOOD = '000001010000Z';
