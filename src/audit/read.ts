@@ -1,10 +1,11 @@
+import { setImmediate as pause } from 'node:timers/promises';
 import type { AuditEvent, AuditEventName } from '../renewal/ports.ts';
 import type { AuditTable } from '../store/migrations/0001-audit.ts';
 import type { Store } from '../store/store.ts';
 import { type Stretch, selectRows } from './select.ts';
 import type { AuditSelection } from './selection.ts';
 
-const PAGE = 500;
+const PAGE = 250;
 
 /** A row as it is read: an event with its number and time. The requester's id is empty where the row was blanked. */
 export interface AuditRecord extends AuditEvent {
@@ -30,6 +31,8 @@ export async function* readRows(
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return;
     from = last.seq;
+    // SQLite answers at once: without a pause a long report would hold up everybody else.
+    await pause();
   }
 }
 
