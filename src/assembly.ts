@@ -45,6 +45,8 @@ import { createSettingsStore } from './store/settings-store.ts';
 import { openStore, type Store } from './store/store.ts';
 import { type Batches, createBatches } from './sweep/batch/batches.ts';
 import { type Calendar, createCalendar } from './sweep/calendar/calendar.ts';
+import type { Sweep } from './sweep/runs/sweep.ts';
+import { startSweeping, sweepFrom } from './sweep-part.ts';
 import { createDevices } from './systems/cucm/devices.ts';
 import type { PhoneServices } from './systems/cucm/phone-service.ts';
 import { startPurging, transientStores } from './transient-stores.ts';
@@ -83,6 +85,8 @@ export interface Assembly extends CallerVerification {
   readonly batches: Batches;
   /** The days on which credentials are due. */
   readonly calendar: Calendar;
+  /** Runs over everybody's credentials. */
+  readonly sweep: Sweep;
   readonly dialog: PageDialog;
   readonly keyring: Keyring;
   /** The counting of attempts at every door of ours. */
@@ -207,7 +211,7 @@ export async function assemble(
   const surroundings = { ...files, words: live.texts.words };
   const foundation = { ...laid, words: live.texts.words };
   const { store, audit, journal } = foundation;
-  const { cucms, systems, finders } = systemsFrom(config, surroundings);
+  const { cucms, systems, finders, surveys } = systemsFrom(config, surroundings);
   const outbox = outboxOf(live, foundation, (renewal, id) => renewals.mailGivenUp(renewal, id));
   const policyFor = policyBookFrom(config);
   const { breachList } = config.renewal;
@@ -248,8 +252,12 @@ export async function assemble(
     leases,
   });
   const batches = createBatches({ ...foundation, store: createBatchStore(foundation), subjects, renewals });
+  const calendar = createCalendar({ ...foundation, store: createCalendarStore(store), subjects });
+  const { dueFor } = calendar;
+  const sweep = sweepFrom(config, { ...foundation, surveys, policyFor, dueFor, subjects, renewals, mail: outbox });
   let stopPurging = (): void => undefined;
   const auditDuties = createAuditDuties({ ...foundation, config, outbox });
+  let stopSweeping = async (): Promise<void> => undefined;
   return {
     store,
     audit,
@@ -262,7 +270,8 @@ export async function assemble(
     renewals,
     links: createLinks(deps),
     batches,
-    calendar: createCalendar({ ...foundation, store: createCalendarStore(store), subjects }),
+    calendar,
+    sweep,
     dialog,
     keyring: foundation.keyring,
     attempts,
@@ -278,6 +287,7 @@ export async function assemble(
       auditDuties.start();
       batches.start();
       stopPurging = startPurging(stores, surroundings);
+      stopSweeping = startSweeping({ sweep, config, log: surroundings.log });
     },
     async deliverNow() {
       await renewals.recover();
@@ -286,6 +296,7 @@ export async function assemble(
     async stop() {
       stopPurging();
       await auditDuties.stop();
+      await stopSweeping();
       settings.stop();
       await verification.pushes?.stop();
       await batches.stop();

@@ -15,6 +15,7 @@ import { reportCommand } from './commands/report.ts';
 import { secretsCommand } from './commands/secrets.ts';
 import { serveCommand } from './commands/serve.ts';
 import { settingsCommand } from './commands/settings.ts';
+import { sweepCommand } from './commands/sweep.ts';
 
 const io: CommandIo = {
   stdin: process.stdin,
@@ -51,6 +52,7 @@ function rekey(): Command {
     renewCommand,
     batchCommand,
     calendarCommand,
+    sweepCommand,
     secretsCommand,
     adminCommand,
     settingsCommand,

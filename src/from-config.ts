@@ -130,7 +130,8 @@ export function securityFrom({ mail }: Config): DialogParts['security'] {
   return mail?.security === undefined ? undefined : { address: mail.security, language: mail.languages[0] ?? 'en' };
 }
 
-function pinSyncOf({ unity }: Config): Readonly<Record<string, string>> {
+/** Which Unity cluster's PINs are one with which CUCM cluster's, by system name. */
+export function pinSyncOf({ unity }: Config): Readonly<Record<string, string>> {
   return Object.fromEntries(
     unity.flatMap(({ name, pinSyncedWith }) => (pinSyncedWith ? [[`unity:${name}`, `cucm:${pinSyncedWith}`]] : [])),
   );

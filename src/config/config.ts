@@ -14,6 +14,7 @@ import { protectedSchema, renewalSchema } from './renewal.ts';
 import { secretsSchema } from './secrets.ts';
 import { text } from './section.ts';
 import { serverSchema, storeSchema } from './server.ts';
+import { sweepSchema } from './sweep.ts';
 import { unitySchema } from './unity.ts';
 import { webSchema } from './web.ts';
 
@@ -41,6 +42,7 @@ export const configSchema = z.strictObject({
   admin: adminSchema.optional(),
   metrics: metricsSchema.optional(),
   audit: auditSchema.prefault({}),
+  sweep: sweepSchema.prefault({}),
 });
 
 /** The whole configuration, parsed. */

@@ -9,6 +9,8 @@ export type MessageName = MailRequest['message'];
  * - `kinds`: names of kinds with commas or blanks between, `"cucm-pin,unity-pin"`; a list in the reader's language.
  * - `code`, `link`, `value`: a Secret each; a `value` of PIN kinds is shown in groups of three.
  * - `user`: the user id of somebody else than the reader; `until`: milliseconds since 1970.
+ * - `finding`, `action`: what a sweep found and does about it; `count`: the days that are left.
+ * - `state`, `dry`, `total`, `toRenew`, `renewed`, `failed`, `leftOut`: a run of the sweep in numbers, `dry` 0 or 1.
  * - `name`: how to address the reader. `time`: milliseconds since 1970. `place`, `channel`, `systems`, `detail`: where
  *   from, and what the audit says of it.
  *
@@ -40,6 +42,12 @@ export const messageShapes: Readonly<Record<MessageName, MessageShape>> = {
   failures: { needs: ['count'], may: circumstances, expires: false },
   'audit-head': { needs: ['count', 'head', 'time'], may: [], expires: false, alone: 'head' },
   paused: { needs: ['user', 'time', 'until'], may: ['place'], expires: false },
+  finding: { needs: ['kinds', 'finding', 'action', 'time', 'count'], may: ['name'], expires: false },
+  'sweep-digest': {
+    needs: ['state', 'dry', 'time', 'total', 'count', 'toRenew', 'renewed', 'failed', 'leftOut'],
+    may: [],
+    expires: false,
+  },
 };
 
 /** Every message. */

@@ -29,6 +29,15 @@ export const samples: MailRequest['values'] = {
   channel: 'phone',
   systems: 'cucm:main,unity:main',
   detail: 'ok',
+  finding: 'expiring',
+  action: 'remind',
+  state: 'done',
+  dry: 0,
+  total: 400,
+  toRenew: 3,
+  renewed: 2,
+  failed: 1,
+  leftOut: 1,
 };
 
 /** A message with the named samples, or with all that it can be told; `now` in milliseconds since 1970. */

@@ -198,6 +198,11 @@ export const auditEvents = [
   'person-erased',
   'audit-trimmed',
   'audit-head',
+  'sweep-started',
+  'sweep-stopped',
+  'sweep-resumed',
+  'sweep-ended',
+  'reminded',
 ] as const;
 
 /** The name of an event. */
@@ -242,7 +247,9 @@ export interface MailRequest {
     | 'uncertain'
     | 'unlocked'
     | 'paused'
-    | 'audit-head';
+    | 'audit-head'
+    | 'finding'
+    | 'sweep-digest';
   readonly language: string;
   /** Values for the message; a Secret is sealed while it waits and erased once sent. */
   readonly values: Readonly<Record<string, string | number | Secret>>;

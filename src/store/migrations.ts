@@ -12,6 +12,7 @@ import { auditReport } from './migrations/0011-audit-report.ts';
 import { sweepGuess } from './migrations/0012-sweep-guess.ts';
 import { batch } from './migrations/0013-batch.ts';
 import { calendar } from './migrations/0015-calendar.ts';
+import { sweep } from './migrations/0016-sweep.ts';
 
 /** Every step of the schema in its order; a new one goes to the end, and its table into `schema.ts`. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   sweepGuess,
   batch,
   calendar,
+  sweep,
 ];

@@ -16,6 +16,14 @@ import type { OutgoingTable } from './migrations/0011-audit-report.ts';
 import type { SweepGuessTable } from './migrations/0012-sweep-guess.ts';
 import type { BatchRowTable, BatchTable } from './migrations/0013-batch.ts';
 import type { CalendarTable, CalendarUserTable } from './migrations/0015-calendar.ts';
+import type {
+  SweepFindingTable,
+  SweepItemTable,
+  SweepMailTable,
+  SweepPageTable,
+  SweepRunTable,
+  SweepSubjectTable,
+} from './migrations/0016-sweep.ts';
 
 /**
  * Every table, each declared beside the migration that makes it.
@@ -45,4 +53,10 @@ export interface Schema {
   batch_row: BatchRowTable;
   calendar: CalendarTable;
   calendar_user: CalendarUserTable;
+  sweep_run: SweepRunTable;
+  sweep_page: SweepPageTable;
+  sweep_subject: SweepSubjectTable;
+  sweep_finding: SweepFindingTable;
+  sweep_item: SweepItemTable;
+  sweep_mail: SweepMailTable;
 }

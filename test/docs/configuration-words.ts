@@ -22,6 +22,7 @@ export const sectionWords: Readonly<Record<string, string>> = {
   metrics:
     'Numbers for Prometheus: requests, renewals, waiting mails, open dialogs. Without this section none are served.',
   audit: 'How long the audit is kept, and where it goes beside the database.',
+  sweep: 'The sweep over credentials of all users: what it does about what it finds, and when.',
 };
 
 /** One sentence or more for every key of the schema. A key without one, or a sentence without a key, fails a test. */
@@ -223,4 +224,31 @@ export const keyWords: Readonly<Record<string, string>> = {
   'audit.syslog.ca': "PEM file with the authority that signed the server's certificate.",
   'audit.syslog.format': '`rfc5424`, or `cef` for the Common Event Format in an RFC 5424 message.',
   'audit.file': 'A file that a JSON document is appended to for every row; `-` is standard output.',
+  'sweep.schedule':
+    'When runs begin by themselves, as cron has it: minute, hour, day, month, weekday. Without it none does; the page and `rekey sweep` begin them all the same.',
+  'sweep.timeZone': "The time zone of `sweep.schedule`, such as `Europe/Paris`; the machine's unless given.",
+  'sweep.kinds': 'What runs look at.',
+  'sweep.actions.default-value': 'A value that new users are given.',
+  'sweep.actions.trivial': 'A value that was guessed.',
+  'sweep.actions.issued-not-changed':
+    'A value of ours that was to be changed and was not: with `renew` its subject is reminded first (`sweep.issued`).',
+  'sweep.actions.shared-template': "A Unity PIN that dates from its template's creation.",
+  'sweep.actions.expired': 'It expired.',
+  'sweep.actions.expiring': 'It expires soon: with `remind` its subject is told at the days of `sweep.remindAt`.',
+  'sweep.actions.due': "A date of the operator's calendar has come.",
+  'sweep.actions.locked': 'Locked by failed attempts or an administrator.',
+  'sweep.actions.inactive': 'Closed for not having been used.',
+  'sweep.actions.must-change': 'To be changed at the next sign-in.',
+  'sweep.actions.never-used': 'Nobody ever signed in with it.',
+  'sweep.actions.sync-mismatch': 'Telephone PIN and voicemail PIN should be one and are not.',
+  'sweep.issued.remindAfterDays': 'Days after which the subject of a value of ours is reminded to change it.',
+  'sweep.issued.renewAfterDays': 'Days after which it is renewed.',
+  'sweep.expiringDays': 'Days before it expires from which on a credential is found as `expiring`.',
+  'sweep.remindAt': 'Days before it expires at which its subject is reminded, each once for a value.',
+  'sweep.withoutAddress':
+    '`leave-out`: who has no usable mail address is listed and not renewed. `renew`: is renewed, and the helpdesk tells the value.',
+  'sweep.brake.percent': 'A run stops and asks where more than so many of a hundred users would be renewed …',
+  'sweep.brake.users': '… and more users than this.',
+  'sweep.brake.failures': 'It stops and asks as well where so many renewals fail one after the other.',
+  'sweep.digest': 'Addresses that get a summary of each run.',
 };

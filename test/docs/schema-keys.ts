@@ -71,7 +71,11 @@ function asYaml(value: unknown): string {
   return `{ ${entries.join(', ')} }`;
 }
 
-const upperSnake = (key: string): string => key.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase();
+const upperSnake = (key: string): string =>
+  key
+    .replace(/[A-Z]/g, letter => `_${letter}`)
+    .replaceAll('-', '_')
+    .toUpperCase();
 
 interface Place {
   readonly path: string;

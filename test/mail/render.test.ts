@@ -63,6 +63,8 @@ describe('every message in every language', () => {
     user: 'ada',
     until: NOW,
     head: '12:abc',
+    ...{ finding: 'expiring', action: 'remind', state: 'done', dry: 0 },
+    ...{ total: 9, toRenew: 1, renewed: 1, failed: 0, leftOut: 0 },
   };
   const secrets = {
     code: new Secret('40718236'),
@@ -71,8 +73,8 @@ describe('every message in every language', () => {
   };
   const questions = { en: 'Was this not you?', fr: 'Ce n’était pas vous ?', nl: 'Was u dit niet?' };
   const cases = messageNames.flatMap(message => languages.map(language => [message, language] as const));
-  /** Told to security and to administrators. */
-  const ofOthers: readonly string[] = ['paused', 'audit-head'];
+  /** Told to security or administrators, or of something that nobody did. */
+  const ofOthers: readonly string[] = ['paused', 'audit-head', 'finding', 'sweep-digest'];
 
   test.each(cases)('%s in %s asks whom it tells of "was this not you?", with the contact', (message, language) => {
     const mail = render(message, { ...all, ...secrets }, language);

@@ -1,0 +1,55 @@
+import type { SweepParts } from './parts.ts';
+import { renewOnce } from './renew.ts';
+import { keyOfUser, type Run, type RunFinding } from './run.ts';
+import { remind, tellFinding } from './tell.ts';
+
+/** Tells whose credential was renewed why; that it was, and how the new value comes, other mails say. */
+async function tellWhy(parts: SweepParts, run: Run, findings: readonly RunFinding[]): Promise<void> {
+  const userId = findings[0]?.userId ?? '';
+  const answer = await parts.subjects.find(userId);
+  if (!('found' in answer)) return;
+  for (const finding of findings) await tellFinding(parts, run, answer.found, finding, 'renewed');
+}
+
+async function renew(parts: SweepParts, run: Run, findings: readonly RunFinding[]): Promise<number> {
+  const { outcomes, failures } = await renewOnce(parts, run, findings);
+  const renewed = findings.filter(({ kind }) => outcomes.get(kind)?.outcome === 'done');
+  if (renewed.length > 0) await tellWhy(parts, run, renewed);
+  for (const finding of findings) {
+    const { outcome, code } = outcomes.get(finding.kind) ?? { outcome: 'unknown' as const, code: 'no-outcome' };
+    await parts.store.settle(run.id, [finding], outcome, code);
+  }
+  return failures;
+}
+
+/** Acts on what was found of one subject. Answers how many renewals of the run failed in a row. */
+async function actOn(parts: SweepParts, run: Run, findings: readonly RunFinding[]): Promise<number> {
+  const { toRenew = [], toRemind = [] } = Object.groupBy(findings, ({ action }) =>
+    action === 'renew' ? 'toRenew' : 'toRemind',
+  );
+  const failures = toRenew.length > 0 ? await renew(parts, run, toRenew) : 0;
+  await remind(parts, run, toRemind);
+  return failures;
+}
+
+/** How {@link actOnPage} ended. */
+export type PageEnd = 'acted' | 'stopped' | 'failures';
+
+/**
+ * Acts on the open findings of a page, subject by subject; between two it asks whether the run goes on and the page is
+ * still this node's.
+ */
+export async function actOnPage(
+  parts: SweepParts,
+  run: Run,
+  page: number,
+  goesOn: () => Promise<boolean>,
+): Promise<PageEnd> {
+  const open = await parts.store.toDo(run.id, page);
+  for (const findings of Map.groupBy(open, ({ userId }) => keyOfUser(userId)).values()) {
+    if (!(await goesOn())) return 'stopped';
+    const failures = await actOn(parts, run, findings);
+    if (failures >= parts.config.brake.failures) return 'failures';
+  }
+  return 'acted';
+}

@@ -1,0 +1,74 @@
+import type { Kind } from '../../policy/kind.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { Subject } from '../../renewal/subject.ts';
+import type { DetectContext, Joined } from '../detect/context.ts';
+import { detect } from '../detect/detect.ts';
+import type { SweepParts } from './parts.ts';
+import type { SweepStore } from './store.ts';
+
+/** The clock of a system may be so far from ours. */
+const SAME_CHANGE_MS = 2 * 60_000;
+
+/** What a detector is made from. */
+export interface DetectorSources {
+  readonly store: Pick<SweepStore, 'issued'>;
+  readonly policyFor: (kind: Kind, subject: Subject) => Policy;
+  /** For the system name of a Unity cluster the system name of the CUCM cluster whose PINs are synchronised with its own. */
+  readonly pinSync: Readonly<Record<string, string>>;
+  readonly config: SweepParts['config'];
+  /** The operator's calendar, for the users of a page. */
+  readonly dueFor?: ((userIds: readonly string[]) => Promise<DetectContext['dueAt']>) | undefined;
+}
+
+/** A subject as far as a policy asks, without what only its description tells. */
+function subjectOf({ userId }: Joined): Subject {
+  return { userId, entries: [], person: { userId }, enabled: true, groups: [], unavailable: [] };
+}
+
+const nameOf = (system: string, entry: string, kind: Kind): string => JSON.stringify([system, entry, kind]);
+
+/**
+ * When a value of ours was issued that still is in force: it must be changed, as we demanded, and nobody set another
+ * since.
+ */
+async function issuedOf({ store }: DetectorSources, all: readonly Joined[]): Promise<ReadonlyMap<string, number>> {
+  const waiting = all.flatMap(({ entries }) =>
+    entries.flatMap(({ system, entry, credentials }) =>
+      credentials.filter(({ mustChange }) => mustChange).map(state => ({ system, entry: entry.id, state })),
+    ),
+  );
+  if (waiting.length === 0) return new Map();
+  const issued = new Map(
+    (await store.issued([...new Set(waiting.map(({ entry }) => entry))])).map(({ system, entry, kind, at }) => [
+      nameOf(system, entry, kind),
+      at,
+    ]),
+  );
+  return new Map(
+    waiting.flatMap(({ system, entry, state: { kind, changedAt } }) => {
+      const name = nameOf(system, entry, kind);
+      const at = issued.get(name);
+      const isOurs = at !== undefined && Math.abs((changedAt ?? at) - at) <= SAME_CHANGE_MS;
+      return isOurs ? [[name, at] as const] : [];
+    }),
+  );
+}
+
+/** Gives what looks at the subjects of a page. */
+export function createDetector(sources: DetectorSources): SweepParts['detector'] {
+  const { policyFor, pinSync, config, dueFor } = sources;
+  return async joined => {
+    const issued = await issuedOf(sources, joined);
+    const dueAt = (await dueFor?.(joined.map(({ userId }) => userId))) ?? (() => undefined);
+    return (subject, now) =>
+      detect(subject, {
+        now,
+        policyFor: (kind, of) => policyFor(kind, subjectOf(of)),
+        issuedAt: (system, entry, kind) => issued.get(nameOf(system, entry, kind)),
+        issuedDays: Math.min(config.issued.remindAfterDays, config.issued.renewAfterDays),
+        expiringDays: config.expiringDays,
+        dueAt,
+        pinSync: new Map(Object.entries(pinSync)),
+      });
+  };
+}
