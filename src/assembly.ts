@@ -37,7 +37,6 @@ import type { AuditEvent, MailPort, SystemPort } from './renewal/ports.ts';
 import type { Renewals } from './renewal/renewals.ts';
 import { createSubjects, type Subjects } from './renewal/subjects.ts';
 import { createSettings, type Settings } from './settings/settings.ts';
-import { createBatchStore } from './store/batch-store.ts';
 import { openBreachList } from './store/breach-list.ts';
 import { createCalendarStore } from './store/calendar-store.ts';
 import { createJournalStore } from './store/journal-store.ts';
@@ -251,7 +250,7 @@ export async function assemble(
     alone: store.dialect === 'sqlite',
     leases,
   });
-  const batches = createBatches({ ...foundation, store: createBatchStore(foundation), subjects, renewals });
+  const batches = createBatches({ ...foundation, store: stores.batchStore, subjects, renewals });
   const calendar = createCalendar({ ...foundation, store: createCalendarStore(store), subjects });
   const { dueFor } = calendar;
   const sweep = sweepFrom(config, { ...foundation, surveys, policyFor, dueFor, subjects, renewals, mail: outbox });

@@ -6,7 +6,7 @@ import { readBatch } from '../sweep/batch/read-batch.ts';
 import { resultCsv } from '../sweep/batch/result.ts';
 import { type Html, html } from '../web/html.ts';
 import { type PageEvent, type PageMaker, type Reply, route, type Visit, type WebRoute } from '../web/route.ts';
-import { several } from './forms.ts';
+import { several } from '../web/several.ts';
 import { adminPage, changerOf, heads } from './frame.ts';
 import { kindBoxes } from './kind-boxes.ts';
 import type { AdminParts } from './parts.ts';

@@ -12,7 +12,3 @@ export const version = z.coerce.number().int().min(0).default(0);
 
 /** What the address of a page tells: what was done before. Anything else is left alone. */
 export const doneQuery = z.object({ done: z.enum(outcomes).optional().catch(undefined) });
-
-/** A field that a form may hold several times, at most `most` of them. */
-export const several = <T extends z.ZodType>(item: T, most: number) =>
-  z.preprocess(value => (value === undefined ? [] : [value].flat()), z.array(item).max(most));

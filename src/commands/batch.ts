@@ -79,7 +79,7 @@ async function batchFor(
     return found;
   }
   if (file === undefined) throw new WrongUse('name a file, or go on with a batch by --resume.');
-  const rows = await readRows(io, file, readKinds(options.kinds ?? ''));
+  const rows = await readRows(io, file, options.kinds === undefined ? [] : readKinds(options.kinds));
   return await batches.open(rows, { name: basename(file), requester: by(), language: 'en' });
 }
 

@@ -92,7 +92,6 @@ async function renew(
 
 async function run(io: CommandIo, user: string, options: Options): Promise<void> {
   const asked = readKinds(options.kinds);
-  if (asked.length === 0) throw new WrongUse(`name what to renew; kinds are ${kinds.join(', ')}.`);
   const config = readConfig(io, options.config);
   if (!config) return;
   // Loaded here, since most commands do without systems and store.

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import type { Assembly } from '../assembly.ts';
 import { silentLog } from '../base/log.ts';
-import { isKind, type Kind, kinds } from '../policy/kind.ts';
+import { kinds } from '../policy/kind.ts';
 import { type FindingName, findings, isFindingName } from '../sweep/finding.ts';
 import type { Run } from '../sweep/runs/run.ts';
 import type { Sweep } from '../sweep/runs/sweep.ts';
@@ -11,6 +11,7 @@ import { readUserList } from '../sweep/runs/user-list.ts';
 import { type CommandIo, exitCodes, WrongUse } from './command-io.ts';
 import { configOption, readConfig } from './configured.ts';
 import { createProgressBar } from './progress-bar.ts';
+import { readKinds } from './read-kinds.ts';
 import { surroundingsFor } from './surroundings.ts';
 import { printFindings, printLeftOut, printSummary, refusalSentence } from './sweep/print.ts';
 
@@ -30,14 +31,6 @@ const BAR_EVERY_MS = 500;
 
 const split = (texts: readonly string[]): readonly string[] =>
   texts.flatMap(text => text.split(',')).map(word => word.trim());
-
-function readKinds(text: string | undefined): readonly Kind[] | undefined {
-  if (text === undefined) return undefined;
-  const words = split([text]);
-  const wrong = words.filter(word => !isKind(word));
-  if (wrong.length > 0) throw new WrongUse(`${wrong.join(', ')}: no such kind; kinds are ${kinds.join(', ')}.`);
-  return words.filter(isKind);
-}
 
 function readFindings(texts: readonly string[] | undefined): readonly FindingName[] | undefined {
   if (texts === undefined) return undefined;
@@ -72,7 +65,7 @@ function readAsked(options: Options) {
   }
   return {
     dry: dryRun ?? false,
-    kinds: readKinds(asked),
+    kinds: asked === undefined ? undefined : readKinds(asked),
     findings: readFindings(finding),
     users: readUsers(users),
     requester: { channel: 'command', id: userInfo().username },

@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import type { HelpdeskConfig } from '../config/helpdesk.ts';
 import { type Kind, kinds } from '../policy/kind.ts';
-
-/** A field that a form may hold several times. */
-const several = <T extends z.ZodType>(item: T) =>
-  z.preprocess(
-    value => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
-    z.array(item).max(kinds.length),
-  );
+import { several } from '../web/several.ts';
 
 /** A box: `on`, or not sent at all. */
 const box = z
@@ -19,7 +13,7 @@ const box = z
 export const ticket: z.ZodDefault<z.ZodString> = z.string().trim().max(64).default('');
 
 /** What is to be renewed; the same fields go with a question to the phone and to unlocking. */
-export const renewForm = z.object({ kinds: several(z.enum(kinds)), mustChange: box, show: box, ticket });
+export const renewForm = z.object({ kinds: several(z.enum(kinds), kinds.length), mustChange: box, show: box, ticket });
 
 /** {@link renewForm}, parsed. */
 export type RenewForm = z.output<typeof renewForm>;

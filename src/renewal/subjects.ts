@@ -3,6 +3,7 @@ import { askAll, canonicalUserId, type Hits, hitsOf, type Join, type Joined, joi
 import { firstKnown, policySubjectOf } from './person.ts';
 import type { SystemPort } from './ports.ts';
 import type { Subject, SubjectAnswer, SubjectEntry, SubjectsConfig } from './subject.ts';
+import { isPlausible } from './user-id.ts';
 
 export type { SubjectsConfig } from './subject.ts';
 
@@ -21,11 +22,6 @@ export interface Subjects {
   find(typed: string): Promise<SubjectAnswer>;
 }
 
-/** CUCM's own limit for a user id, in bytes. */
-const USER_ID_BYTES = 128;
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused
-const implausible = /[\u0000-\u001f\u007f]/;
 const extensionShape = /^\+?[0-9*#]{1,24}$/;
 
 const nobody: SubjectAnswer = { none: 'unknown', unavailable: [] };
@@ -122,7 +118,7 @@ export function createSubjects(deps: SubjectsDeps): Subjects {
   return {
     async find(typed) {
       const value = typed.trim();
-      if (value === '' || Buffer.byteLength(value) > USER_ID_BYTES || implausible.test(value)) return nobody;
+      if (!isPlausible(value)) return nobody;
       const byUserId = await findByUserId(deps, value);
       const mayBeNumber = 'none' in byUserId && byUserId.none !== 'subject-ambiguous' && extensionShape.test(value);
       const found = mayBeNumber ? await findByExtension(deps, value) : byUserId;

@@ -113,6 +113,12 @@ export function createBatchStore({ store, keyring }: BatchStoreParts): BatchStor
       return (await rows.execute()).map(readBatch);
     },
 
+    async unfinished() {
+      const states: readonly BatchState[] = ['checking', 'running'];
+      const open = db.selectFrom('batch').select('id').where('state', 'in', states).orderBy('created_at');
+      return (await open.execute()).map(({ id }) => id);
+    },
+
     async move(id, from, to, now) {
       const ended = to === 'done' || to === 'cancelled' ? now : null;
       const moved = await db

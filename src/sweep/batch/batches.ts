@@ -57,7 +57,6 @@ const ROWS_AT_ONCE = 4;
 /** What a process that is gone held is given to another after so long. */
 const LEASE_MS = 60_000;
 const LOOK_EVERY_MS = 3000;
-const KEEP_MS = 90 * 24 * 60 * 60_000;
 const ID_BYTES = 12;
 
 /** Builds them. */
@@ -118,9 +117,7 @@ export function createBatches(parts: BatchesParts): Batches {
   };
 
   const look = async (): Promise<void> => {
-    const open = (await store.list(100)).filter(({ state }) => state === 'checking' || state === 'running');
-    for (const { id } of open) await work(id);
-    await store.purge(clock.now() - KEEP_MS);
+    for (const id of await store.unfinished()) await work(id);
   };
 
   const lookAgain = (): void => {

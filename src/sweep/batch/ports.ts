@@ -47,6 +47,8 @@ export interface BatchStore {
   find(id: string): Promise<Batch | undefined>;
   /** The newest first. */
   list(limit: number): Promise<readonly Batch[]>;
+  /** Those that are being judged or run, oldest first. */
+  unfinished(): Promise<readonly string[]>;
   /** Moves a batch on; false where it was in none of the states `from` any more. */
   move(id: string, from: readonly BatchState[], to: BatchState, now: number): Promise<boolean>;
   counts(id: string): Promise<BatchCounts>;

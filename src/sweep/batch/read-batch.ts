@@ -1,6 +1,8 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import { Secret } from '../../base/secret.ts';
+import { utf8Text } from '../../base/utf8-text.ts';
 import { isKind, type Kind } from '../../policy/kind.ts';
+import { isTooLong } from '../../renewal/user-id.ts';
 import {
   type BatchDelivery,
   type BatchFile,
@@ -13,26 +15,12 @@ import {
 /** The most rows of one file. */
 export const MOST_ROWS = 100_000;
 
-/** CUCM's own limit for a user id, in bytes. */
-const USER_ID_BYTES = 128;
-
 const columns = ['user', 'kinds', 'value', 'delivery'] as const;
 type Column = (typeof columns)[number];
 
 interface Cells {
   readonly line: number;
   readonly cells: readonly string[];
-}
-
-/** The text of a file; undefined where it is not UTF-8 (a byte order mark may stand before it). */
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    // What a browser could not read of a file stands there as U+FFFD.
-    return /[\0\uFFFD]/.test(text) ? undefined : text;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Spreadsheets of some languages write semicolons. */
@@ -62,64 +50,60 @@ function headOf({ cells }: Cells): readonly Column[] | undefined {
   return isHead ? (names as Column[]) : undefined;
 }
 
-class Flawed extends Error {
-  readonly flaw: BatchFlaw;
-  readonly detail: string | undefined;
-
-  constructor(flaw: BatchFlaw, detail?: string) {
-    super(flaw);
-    this.flaw = flaw;
-    this.detail = detail;
-  }
-}
-
-function userOf(cell: string): string {
-  if (cell === '') throw new Flawed('no-user');
-  if (Buffer.byteLength(cell) > USER_ID_BYTES) throw new Flawed('user-too-long');
-  return cell;
-}
-
 /** App users and authorization codes are renewed one by one, by name. */
 const isBatchKind = (word: string): word is Kind => isKind(word) && word !== 'app-user-password' && word !== 'fac';
 
-function kindsOf(cell: string, otherwise: readonly Kind[]): readonly Kind[] {
-  const words = cell.split(/[\s,;+|]+/).filter(word => word !== '');
-  const wrong = words.find(word => !isBatchKind(word));
-  if (wrong !== undefined) throw new Flawed('unknown-kind', wrong);
-  const asked = words.length > 0 ? words.filter(isBatchKind) : otherwise;
-  if (asked.length === 0) throw new Flawed('no-kinds');
-  return [...new Set(asked)];
+/** The cells of a row by what they are. */
+type Named = Readonly<Record<Column, string>>;
+
+interface Flaw {
+  readonly flaw: BatchFlaw;
+  readonly detail?: string | undefined;
+}
+
+const wordsOf = ({ kinds }: Named): readonly string[] => kinds.split(/[\s,;+|]+/).filter(word => word !== '');
+
+function kindsOf(row: Named, otherwise: readonly Kind[]): readonly Kind[] {
+  const words = wordsOf(row);
+  return [...new Set(words.length > 0 ? words.filter(isBatchKind) : otherwise)];
 }
 
 /** One value serves one kind, or the two PINs, which get one value anyway. */
-function givenValue(cell: string, kinds: readonly Kind[]): Secret | undefined {
-  if (cell === '') return undefined;
-  if (kinds.length > 1 && !kinds.every(kind => kind.endsWith('-pin'))) throw new Flawed('value-for-several');
-  return new Secret(cell);
+const isForSeveral = (kinds: readonly Kind[]): boolean =>
+  kinds.length > 1 && !kinds.every(kind => kind.endsWith('-pin'));
+
+const deliveryOf = ({ delivery }: Named): BatchDelivery | undefined =>
+  batchDeliveries.find(each => each === delivery.toLowerCase());
+
+/** The first thing that is wrong with a row by itself. */
+function flawOf(row: Named, kinds: readonly Kind[]): Flaw | undefined {
+  const wrong = wordsOf(row).find(word => !isBatchKind(word));
+  if (row.user === '') return { flaw: 'no-user' };
+  if (isTooLong(row.user)) return { flaw: 'user-too-long' };
+  if (wrong !== undefined) return { flaw: 'unknown-kind', detail: wrong };
+  if (kinds.length === 0) return { flaw: 'no-kinds' };
+  if (row.value !== '' && isForSeveral(kinds)) return { flaw: 'value-for-several' };
+  if (row.delivery !== '' && !deliveryOf(row)) return { flaw: 'unknown-delivery', detail: row.delivery };
+  return undefined;
 }
 
-function deliveryOf(cell: string): BatchDelivery | undefined {
-  const delivery = batchDeliveries.find(each => each === cell.toLowerCase());
-  if (cell !== '' && delivery === undefined) throw new Flawed('unknown-delivery', cell);
-  return delivery;
-}
-
-function rowOf({ line, cells }: Cells, head: readonly Column[], otherwise: readonly Kind[]): BatchRow {
-  if (cells.slice(head.length).some(cell => cell !== '')) throw new Flawed('too-many-cells');
-  const cell = (column: Column): string => cells[head.indexOf(column)] ?? '';
-  const userId = userOf(cell('user'));
-  const kinds = kindsOf(cell('kinds'), otherwise);
-  return { line, userId, kinds, value: givenValue(cell('value'), kinds), delivery: deliveryOf(cell('delivery')) };
+function rowOf({ line, cells }: Cells, head: readonly Column[], otherwise: readonly Kind[]): BatchRow | Flaw {
+  if (cells.slice(head.length).some(cell => cell !== '')) return { flaw: 'too-many-cells' };
+  const named = Object.fromEntries(columns.map(column => [column, cells[head.indexOf(column)] ?? ''])) as Named;
+  const kinds = kindsOf(named, otherwise);
+  const value = named.value === '' ? undefined : new Secret(named.value);
+  return flawOf(named, kinds) ?? { line, userId: named.user, kinds, value, delivery: deliveryOf(named) };
 }
 
 /** Says of a second row for the same credential that it stands there twice. */
-function onlyOnce(row: BatchRow, seen: Map<string, number>): void {
+function onlyOnce(row: BatchRow, seen: Map<string, number>): Flaw | undefined {
   for (const kind of row.kinds) {
     const key = `${kind} ${row.userId.toLowerCase()}`;
     const earlier = seen.get(key);
-    if (earlier !== undefined) throw new Flawed('twice', String(earlier));
+    if (earlier !== undefined) return { flaw: 'twice', detail: String(earlier) };
     seen.set(key, row.line);
   }
+  return undefined;
 }
 
 /**
@@ -128,8 +112,9 @@ function onlyOnce(row: BatchRow, seen: Map<string, number>): void {
  * problems, in the order of the file.
  */
 export function readBatch(bytes: Uint8Array, otherwise: readonly Kind[] = []): BatchFile {
-  const text = textOf(bytes);
-  if (text === undefined) return { refused: 'encoding' };
+  const text = utf8Text(bytes);
+  // What a browser could not read of a file stands there as U+FFFD.
+  if (text === undefined || text.includes('\uFFFD')) return { refused: 'encoding' };
   const problems: BatchProblem[] = [];
   const [first, ...rest] = split(text, problems);
   const head = first && headOf(first);
@@ -139,14 +124,10 @@ export function readBatch(bytes: Uint8Array, otherwise: readonly Kind[] = []): B
   const rows: BatchRow[] = [];
   const seen = new Map<string, number>();
   for (const cells of all) {
-    try {
-      const row = rowOf(cells, head ?? columns, otherwise);
-      onlyOnce(row, seen);
-      rows.push(row);
-    } catch (error) {
-      if (!(error instanceof Flawed)) throw error;
-      problems.push({ line: cells.line, flaw: error.flaw, detail: error.detail });
-    }
+    const row = rowOf(cells, head ?? columns, otherwise);
+    const flawed = 'flaw' in row ? row : onlyOnce(row, seen);
+    if (flawed) problems.push({ line: cells.line, ...flawed });
+    else rows.push(row as BatchRow);
   }
   return { rows, problems: problems.sort((one, other) => one.line - other.line) };
 }

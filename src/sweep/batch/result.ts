@@ -1,4 +1,4 @@
-import { csvLine } from '../../base/csv-line.ts';
+import { csvText } from '../../base/csv-text.ts';
 import type { RenewedTarget } from '../../renewal/renewal.ts';
 import type { Renewals } from '../../renewal/renewals.ts';
 import type { BatchStore, StoredRow } from './ports.ts';
@@ -64,6 +64,6 @@ export async function* resultLines(
 
 /** The same as a CSV file with a head, to be downloaded. */
 export async function* resultCsv(lines: AsyncIterable<ResultLine>): AsyncGenerator<string> {
-  yield csvLine(resultColumns);
-  for await (const line of lines) yield csvLine(resultColumns.map(column => line[column]));
+  yield csvText([resultColumns]);
+  for await (const line of lines) yield csvText([resultColumns.map(column => line[column])]);
 }
