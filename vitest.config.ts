@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Suites that start, kill or time whole processes: one after the other, so that none is starved by another. */
-const processSuites = ['kill', 'faults', 'no-oracle-timing', 'command-line', 'browser', 'nodes-death'].map(
+const processSuites = ['kill', 'faults', 'no-oracle-timing', 'command-line', 'nodes-death'].map(
   name => `test/suites/${name}*.test.ts`,
 );
 

@@ -10,10 +10,10 @@ import { suiteOn } from './servers/use.ts';
 
 /** The first pages that a role is led to from `/`, and one that is not theirs. */
 const landings: readonly { readonly role: Role; readonly pages: readonly string[]; readonly barred?: string }[] = [
-  { role: 'viewer', pages: ['/helpdesk', '/me'], barred: '/admin' },
+  { role: 'viewer', pages: ['/helpdesk', '/reports', '/me'], barred: '/admin' },
   { role: 'agent', pages: ['/helpdesk', '/me'], barred: '/admin' },
-  { role: 'auditor', pages: ['/me'], barred: '/helpdesk' },
-  { role: 'admin', pages: ['/helpdesk', '/admin', '/me'] },
+  { role: 'auditor', pages: ['/reports', '/me'], barred: '/helpdesk' },
+  { role: 'admin', pages: ['/helpdesk', '/admin', '/reports', '/me'] },
 ];
 
 const LONG_MS = 180_000;
@@ -45,8 +45,10 @@ suiteOn('chromium', 'The doors of the pages in a browser', ({ executablePath, ar
     await page.goto(`${server.url}${path}`);
     return { context, complaints, page };
   };
-  /** Types into the field that has the focus, and into those after it; the Enter key sends the form. */
+  /** Types into the field that has the focus (the page gives it shortly after it has loaded), and into those after it;
+   *  the Enter key sends the form. */
   const type = async (page: Page, ...values: readonly string[]): Promise<void> => {
+    await page.locator('input:focus').waitFor();
     for (const [index, value] of values.entries()) {
       if (index > 0) await page.keyboard.press('Tab');
       await page.keyboard.type(value);

@@ -44,6 +44,7 @@ suiteOn('chromium', 'The personal page in a browser', ({ executablePath, args })
     throw new Error(`The Tab key does not lead to ${action}.`);
   };
   const type = async (page: Page, ...values: readonly string[]): Promise<void> => {
+    await page.locator('input:focus').waitFor();
     for (const [index, value] of values.entries()) {
       if (index > 0) await page.keyboard.press('Tab');
       await page.keyboard.type(value);

@@ -368,6 +368,8 @@ describe.concurrent('lab', () => {
       'users',
       'special',
       'agents',
+      'clock',
+      'planted',
     ];
     const traits = ['locked', 'disabled', 'protected', 'ldapSynced', 'noMail', 'noMailbox', 'pinSynced', 'mustChange'];
     expect(keys(lab.file)).toEqual(top.sort());
