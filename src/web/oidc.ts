@@ -1,5 +1,6 @@
 import type { Configuration, CustomFetch } from 'openid-client';
 import type { Clock } from '../base/clock.ts';
+import { explainConnectFailure } from '../base/connect-failure.ts';
 import type { Log } from '../base/log.ts';
 import type { Secret } from '../base/secret.ts';
 
@@ -109,6 +110,12 @@ const nameOf = (error: unknown): string => {
   return String(said).slice(0, 60);
 };
 
+/** Why nobody could be asked: what the connection failed of stands behind an error that names nothing itself. */
+function whySilent(error: unknown): string {
+  const behind = error instanceof Error && !('code' in error) ? error.cause : undefined;
+  return behind instanceof Error ? explainConnectFailure(behind, { ca: 'web.oidc.ca' }) : nameOf(error);
+}
+
 function claimed(claims: Readonly<Record<string, unknown>> | undefined, config: OidcConfig): OidcAnswer {
   const userId = claims?.[config.userClaim];
   if (typeof userId !== 'string' || userId === '') return { refused: 'no-user-claim' };
@@ -122,7 +129,10 @@ export function createOidc(parts: OidcParts): Oidc {
   const { config, publicUrl, log } = parts;
   const configuration = discovering(parts);
   const unavailable = (error: unknown): 'unavailable' => {
-    log.warn({ reason: nameOf(error) }, 'The OpenID provider does not answer as it should; look at web.oidc.issuer.');
+    log.warn(
+      { issuer: config.issuer },
+      `The OpenID provider does not answer as it should: ${whySilent(error)}. The address is web.oidc.issuer.`,
+    );
     return 'unavailable';
   };
   return {

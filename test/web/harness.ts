@@ -1,7 +1,7 @@
 import express, { type Express } from 'express';
 import request from 'supertest';
 import { createKeyring } from '../../src/base/keyring.ts';
-import { silentLog } from '../../src/base/log.ts';
+import { type Log, silentLog } from '../../src/base/log.ts';
 import { cryptoRandom } from '../../src/base/random.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { type AttemptLimits, createAttempts } from '../../src/dialog/attempts.ts';
@@ -125,6 +125,9 @@ export interface HarnessOptions {
   readonly limits?: Partial<AttemptLimits> | undefined;
   readonly given?: readonly GivenGrant[] | undefined;
   readonly oidc?: OidcConfig | undefined;
+  /** The content of `web.oidc.ca`. */
+  readonly oidcCa?: string | undefined;
+  readonly log?: Log | undefined;
   /** A real directory in the place of the one in memory. */
   readonly directory?: SystemPort | undefined;
 }
@@ -195,7 +198,7 @@ export async function pages(options: HarnessOptions = {}) {
   const atProvider = options.oidc
     ? oidcRoutes({
         ...parts,
-        oidc: createOidc({ config: options.oidc, publicUrl, clock, log: silentLog }),
+        oidc: createOidc({ config: options.oidc, ca: options.oidcCa, publicUrl, clock, log: options.log ?? silentLog }),
         sessions,
         membership,
         cookies,

@@ -1,7 +1,9 @@
 import { createHash, createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, get as getOverTls } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { LabCertificates } from '../../src/lab/certificates.ts';
 
 /** A small OpenID provider: it signs whoever `claims` names in, and can be made to answer wrongly. */
 export interface OidcProvider {
@@ -42,17 +44,27 @@ function sendJson(response: ServerResponse, body: object, status = 200): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 
-/** Starts it on a free port of 127.0.0.1. */
-export async function startOidcProvider(): Promise<OidcProvider> {
+/** Where an answer sends the browser. */
+async function locationOf(address: string, ca: string | undefined): Promise<string> {
+  const { headers } = await new Promise<IncomingMessage>((resolve, reject) => {
+    const asked = ca === undefined ? get(address, resolve) : getOverTls(address, { ca }, resolve);
+    asked.on('error', reject);
+  });
+  return headers.location ?? '';
+}
+
+/** Starts it on a free port of 127.0.0.1; over https where it has certificates. */
+export async function startOidcProvider(tls?: LabCertificates): Promise<OidcProvider> {
   const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const ownKey = own.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const foreign = pair();
   const codes = new Map<string, Code>();
-  const server: Server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch(() => response.writeHead(500).end());
-  });
+  };
+  const server: Server = tls ? createTlsServer({ cert: tls.cert, key: tls.key }, listener) : createServer(listener);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const provider: OidcProvider = {
     issuer,
     clientId: 'rekey',
@@ -60,11 +72,12 @@ export async function startOidcProvider(): Promise<OidcProvider> {
     claims: {},
     forgesKey: false,
     asked: new URLSearchParams(),
-    async signIn(address) {
-      const { headers } = await fetch(address, { redirect: 'manual' });
-      return new URL(headers.get('location') ?? '');
-    },
-    stop: () => new Promise(resolve => server.close(() => resolve())),
+    signIn: async address => new URL(await locationOf(address, tls?.ca)),
+    stop: () =>
+      new Promise(resolve => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 
   const authorize = (query: URLSearchParams): string => {

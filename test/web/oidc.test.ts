@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../src/base/log.ts';
 import { Secret } from '../../src/base/secret.ts';
+import { createLabCertificates } from '../../src/lab/certificates.ts';
 import { Browser, groupOf, type HarnessOptions, type PagesUnderTest, pages } from './harness.ts';
 import { type OidcProvider, startOidcProvider } from './oidc-provider.ts';
 
@@ -13,8 +15,8 @@ beforeEach(() => {
   provider.forgesKey = false;
 });
 
-function open(groupsClaim?: string, more: HarnessOptions = {}): Promise<PagesUnderTest> {
-  const { issuer, clientId, clientSecret } = provider;
+function open(groupsClaim?: string, more: HarnessOptions = {}, at = provider): Promise<PagesUnderTest> {
+  const { issuer, clientId, clientSecret } = at;
   const config = {
     issuer,
     clientId,
@@ -26,9 +28,9 @@ function open(groupsClaim?: string, more: HarnessOptions = {}): Promise<PagesUnd
 }
 
 /** Where the provider sends the browser back to. */
-async function sentBack(browser: Browser, to = '/x'): Promise<string> {
+async function sentBack(browser: Browser, to = '/x', at = provider): Promise<string> {
   const { headers } = await browser.agent.get(`/sign-in/oidc?to=${encodeURIComponent(to)}`);
-  const { pathname, search } = await provider.signIn(headers['location'] ?? '');
+  const { pathname, search } = await at.signIn(headers['location'] ?? '');
   return pathname + search;
 }
 
@@ -139,6 +141,35 @@ describe('signing in at a provider', () => {
     const browser = new Browser(await open());
     const answer = await browser.agent.get(await sentBack(browser, '//evil.test'));
     expect(answer.headers['refresh']).toBe('0; url=/');
+  });
+});
+
+describe('a provider with a certificate of its own authority', () => {
+  const own = createLabCertificates();
+  let behind: OidcProvider;
+  beforeAll(async () => {
+    behind = await startOidcProvider(own);
+    behind.claims = { preferred_username: 'agent' };
+  });
+  afterAll(() => behind.stop());
+
+  it('signs people in where web.oidc.ca holds that authority', async () => {
+    const browser = new Browser(await open(undefined, { oidcCa: own.ca }, behind));
+    expect((await browser.agent.get(await sentBack(browser, '/x', behind))).headers['refresh']).toBe('0; url=/x');
+    expect((await browser.agent.get('/')).status).toBe(200);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['another authority', createLabCertificates().ca],
+  ])('signs nobody in where web.oidc.ca holds %s, and the log says what to set', async (_what, oidcCa) => {
+    const said: string[] = [];
+    const log = { ...silentLog, warn: (_fields: object, sentence: string) => void said.push(sentence) };
+    const site = await open(undefined, { oidcCa, log }, behind);
+    const answer = await new Browser(site).agent.get('/sign-in/oidc');
+    expect({ status: answer.status, to: answer.headers['location'] }).toEqual({ status: 503, to: undefined });
+    expect(answer.text).toContain('en:sign-in.provider-silent');
+    expect(said).toEqual([expect.stringMatching(/: its certificate is not trusted \([A-Z_]+\); set web\.oidc\.ca\. /)]);
   });
 });
 

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { debuglog } from 'node:util';
 import { Client } from 'ldapts';
+import { explainConnectFailure } from '../../base/connect-failure.ts';
 import { RekeyError } from '../../base/rekey-error.ts';
-import { explainConnectFailure } from '../connect-failure.ts';
 import { DirectoryUnreachable } from './errors.ts';
 
 /** How connections are made; times in milliseconds. */

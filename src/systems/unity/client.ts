@@ -1,6 +1,6 @@
 import type { Agent, buildConnector, Dispatcher } from 'undici';
+import { explainConnectFailure } from '../../base/connect-failure.ts';
 import type { Secret } from '../../base/secret.ts';
-import { explainConnectFailure } from '../connect-failure.ts';
 import { UnityBusy, UnityDenied, UnityNoAnswer, UnityProtocol, UnityRefusal, UnityUnreachable } from './errors.ts';
 import { errorText, hasErrors } from './fields.ts';
 
