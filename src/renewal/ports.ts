@@ -134,6 +134,11 @@ export interface SystemPort {
   describe(entry: Entry): Promise<EntryDescription>;
   /** One authentication with the value. It counts against the user there: ask `describe` for the budget first. */
   verify(entry: Entry, kind: Kind, value: Secret): Promise<Verification>;
+  /**
+   * Whether anybody could be judged now: our own account signs in anew. Never rejects; absent where nobody needs to know
+   * before somebody is meant.
+   */
+  canVerify?(): Promise<boolean>;
   renew(entry: Entry, kind: Kind, value: Secret, options: RenewOptions): Promise<ChangeAnswer>;
   /** Lifts a lock from failed attempts without changing the value; an administrator's lock stays. */
   unlock(entry: Entry, kind: Kind): Promise<ChangeAnswer>;

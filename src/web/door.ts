@@ -79,21 +79,27 @@ async function localAccount(parts: DoorParts, typed: string): Promise<Meant | un
   );
 }
 
+/** Why no guess is passed on: nobody's failures are driven up from here where no role is to be had. */
+function barredBy(entry: Entry, description: EntryDescription | undefined, hasRole: boolean): string | undefined {
+  if (!entry.enabled) return 'disabled';
+  if (!description) return 'not-described';
+  return hasRole ? undefined : 'no-role';
+}
+
 async function directoryAccount(parts: DoorParts, typed: string): Promise<Meant | 'unknown' | 'unavailable'> {
   const { directory, book } = parts;
   if (!directory) return 'unknown';
   try {
     const [entry, second] = await directory.find({ by: 'userId', value: typed });
     if (!entry || second) return 'unknown';
-    const subject = subjectOf(entry, await directory.describe(entry));
+    const description = await directory.describe(entry).catch(() => undefined);
+    const subject = subjectOf(entry, description ?? { credentials: [] });
     const name = entry.person.displayName ?? entry.userId;
     const who = { userId: entry.userId, name, signedInBy: 'directory', account: entry.id } as const;
     const hasRole = book.visitor({ ...who, groups: subject.groups }).grants.length > 0;
-    const barred = entry.enabled ? undefined : 'disabled';
     return {
       who,
-      // Without a role no guess is passed on: nobody's failures are driven up from here.
-      barred: barred ?? (hasRole ? undefined : 'no-role'),
+      barred: barredBy(entry, description, hasRole),
       judge: async password => {
         const verification = await guess(parts, subject, 'directory-password', password);
         if (verification.answer === 'correct') return 'right';
@@ -117,19 +123,26 @@ async function whoIsMeant(parts: DoorParts, typed: string): Promise<Meant | 'unk
   return (await localAccount(parts, typed)) ?? (await directoryAccount(parts, typed));
 }
 
-/** Counts and judges an attempt as the phone's doors do (`judging.ts`): counted first, and all that is wrong alike. */
+/**
+ * Counts and judges an attempt as the phone's doors do (`judging.ts`): counted first, and all that is wrong alike. A
+ * directory that finds users and judges none must not tell by its silence whom it knows: whether it judges is asked
+ * beside every attempt, of our own account, and whoever is not let in is answered by that, whoever was meant.
+ */
 async function judge(parts: DoorParts, typed: string, password: Secret, requester: Requester): Promise<DoorAnswer> {
   const { attempts, audit } = parts;
   const meant = await whoIsMeant(parts, typed);
   if (meant === 'unavailable') return 'unavailable';
   const known = meant === 'unknown' ? undefined : meant.who.userId;
   const pair = { subject: known ?? typed, typed, requester: requester.id };
-  const wrong = async (reason: string): Promise<'wrong' | 'unavailable'> => {
+  const refused = async (reason: string, canJudge = Promise.resolve(true)): Promise<'wrong' | 'unavailable'> => {
     await audit.append({ event: 'sign-in-failure', requester, subject: known, reason });
-    return meant !== 'unknown' && (await meant.silent?.()) ? 'unavailable' : 'wrong';
+    const isDown = meant !== 'unknown' && (await meant.silent?.());
+    return isDown || !(await canJudge) ? 'unavailable' : 'wrong';
   };
   const admission = await attempts.admit(pair);
-  if (!admission.admitted) return await wrong(`refused-${admission.reason}`);
+  if (!admission.admitted) return await refused(`refused-${admission.reason}`);
+  const canJudge = parts.directory?.canVerify?.();
+  const wrong = (reason: string): Promise<'wrong' | 'unavailable'> => refused(reason, canJudge);
   if (admission.pausesNow && known !== undefined) await tellSecurity(parts, known, requester);
   if (meant === 'unknown') return await wrong('unknown-user');
   if (meant.barred !== undefined) return await wrong(meant.barred);
@@ -138,9 +151,7 @@ async function judge(parts: DoorParts, typed: string, password: Secret, requeste
     await attempts.succeed(pair);
     return meant.who;
   }
-  if ('wrong' in answer) return await wrong(answer.wrong);
-  await attempts.forgive(pair);
-  return 'unavailable';
+  return await wrong('wrong' in answer ? answer.wrong : answer.unavailable);
 }
 
 /** Builds the door of the pages. */

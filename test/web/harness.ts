@@ -41,6 +41,10 @@ export interface FakeDirectory {
   readonly accounts: Map<string, FakeAccount>;
   /** True: nothing answers. */
   silent: boolean;
+  /** True: users are found, and none is judged. */
+  judgesNobody: boolean;
+  /** True: users are found, and nothing is said of them. */
+  describesNobody: boolean;
   /** Passwords that were passed on. */
   readonly guesses: string[];
 }
@@ -69,6 +73,7 @@ export function fakeDirectory(): FakeDirectory {
     },
     async describe({ userId }): Promise<EntryDescription> {
       answering();
+      if (directory.describesNobody) throw new Error('directory-unreachable');
       const account = accounts.get(userId);
       const failures = account?.failures ?? 0;
       return {
@@ -87,6 +92,7 @@ export function fakeDirectory(): FakeDirectory {
     },
     async verify({ userId }, _kind, value) {
       directory.guesses.push(userId);
+      if (directory.judgesNobody) return { answer: 'unavailable', code: 'directory-unreachable', detail: 'Silent.' };
       const account = accounts.get(userId);
       if (account?.password === value.reveal()) {
         account.failures = 0;
@@ -95,13 +101,21 @@ export function fakeDirectory(): FakeDirectory {
       if (account) account.failures += 1;
       return { answer: 'wrong', code: 'wrong' };
     },
+    canVerify: async () => !directory.silent && !directory.judgesNobody,
     renew: async () => ({ outcome: 'done' }),
     unlock: async () => ({ outcome: 'done' }),
     policy: async () => undefined,
     probe: async () => [],
     close: async () => undefined,
   };
-  const directory: FakeDirectory = { port, accounts, silent: false, guesses: [] };
+  const directory: FakeDirectory = {
+    port,
+    accounts,
+    silent: false,
+    judgesNobody: false,
+    describesNobody: false,
+    guesses: [],
+  };
   return directory;
 }
 

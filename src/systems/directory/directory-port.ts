@@ -66,6 +66,16 @@ export class DirectoryPort implements Directory {
     }
   }
 
+  async canVerify(): Promise<boolean> {
+    // A connection of its own, as a user's bind has: pooled ones may outlive a server that takes no more.
+    return await this.#servers
+      .write(async () => undefined)
+      .then(
+        () => true,
+        () => false,
+      );
+  }
+
   async renew(entry: Entry, kind: Kind, value: Secret, options: RenewOptions): Promise<ChangeAnswer> {
     return await this.#change(entry, kind, context => this.#family.renew(context, value, options));
   }

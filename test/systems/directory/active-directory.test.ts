@@ -136,6 +136,16 @@ describe('verifying by bind', () => {
     expect(await directory.verify(await entry(), 'directory-password', value)).toEqual(answer);
   });
 
+  it('is known beforehand to be impossible where users are found and binds refused', async () => {
+    const { directory, entry, control } = await start();
+    await entry();
+    expect(await directory.canVerify?.()).toBe(true);
+    control.inject({ system: 'directory', operation: 'bind', fault: 'refuse' });
+    const target = await entry();
+    expect(await directory.verify(target, 'directory-password', secret('x'))).toMatchObject({ answer: 'unavailable' });
+    expect(await directory.canVerify?.()).toBe(false);
+  });
+
   it('an empty value is wrong even where the server would sign anybody in with it', async () => {
     const { directory, entry } = await start({ switches: { emptyPassword: 'anonymous' } });
     expect(await directory.verify(await entry(), 'directory-password', secret(''))).toEqual({
