@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportFormats } from '../audit/export/formats.ts';
 import { type SelectionField, selectionFields } from '../audit/selection.ts';
 
 /** The names of the fields that select rows. */
@@ -15,7 +16,7 @@ const fields = Object.fromEntries(fieldNames.map(name => [name, typed])) as Reco
 export const pageQuery = z.object({ ...fields, before: z.coerce.number().int().min(1).optional().catch(undefined) });
 
 /** The query of a download. */
-export const downloadQuery = z.object({ ...fields, format: z.enum(['csv', 'ndjson', 'json']) });
+export const downloadQuery = z.object({ ...fields, format: z.enum(reportFormats) });
 
 /** An address with the fields that were filled in. */
 export function addressOf(path: string, typedFields: TypedFields, more: Readonly<Record<string, string>> = {}): string {

@@ -52,7 +52,7 @@ export type LiveEvents = AsyncIterable<PageEvent | undefined>;
 export interface SavedFile {
   readonly name: string;
   readonly type: string;
-  readonly content: string | AsyncIterable<string>;
+  readonly content: string | AsyncIterable<string | Uint8Array>;
 }
 
 /** What a route answers. */

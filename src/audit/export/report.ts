@@ -10,7 +10,7 @@ async function* reported(records: AsyncIterable<AuditRecord>, mails: Mails) {
 export async function* writeReport(
   records: AsyncIterable<AuditRecord>,
   { format, mails }: { readonly format: ReportFormat; readonly mails: Mails },
-): AsyncGenerator<string> {
+): AsyncGenerator<string | Uint8Array> {
   const write = await reportWriter(format);
   yield* write(reported(records, mails));
 }

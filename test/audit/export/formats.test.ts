@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import { openXlsx, readXlsx } from 'hucre/xlsx';
 import { describe, expect, test } from 'vitest';
 import type { ReportFormat } from '../../../src/audit/export/formats.ts';
 import { writeReport } from '../../../src/audit/export/report.ts';
@@ -19,13 +20,22 @@ const record = (seq: number, more: Partial<AuditRecord> = {}): AuditRecord => ({
   ...more,
 });
 
-async function written(records: readonly AuditRecord[], format: ReportFormat, mails: Mails = 'whole'): Promise<string> {
+async function bytesOf(records: readonly AuditRecord[], format: ReportFormat, mails: Mails = 'whole'): Promise<Buffer> {
   async function* given() {
     yield* records;
   }
-  let text = '';
-  for await (const part of writeReport(given(), { format, mails })) text += part;
-  return text;
+  const parts: Buffer[] = [];
+  for await (const part of writeReport(given(), { format, mails })) parts.push(Buffer.from(part as string));
+  return Buffer.concat(parts);
+}
+
+const written = async (...given: Parameters<typeof bytesOf>): Promise<string> => (await bytesOf(...given)).toString();
+
+/** The cells of the first sheet, without the row of the columns' names. */
+async function sheetOf(records: readonly AuditRecord[], mails: Mails = 'whole') {
+  const { sheets } = await readXlsx(await bytesOf(records, 'xlsx', mails));
+  const [names = [], ...rows] = sheets[0]?.rows ?? [];
+  return rows.map(row => Object.fromEntries(names.map((name, index) => [String(name), row[index]])));
 }
 
 describe('a report as CSV', () => {
@@ -81,6 +91,47 @@ describe('a report as JSON', () => {
     expect((JSON.parse(text) as { seq: number }[]).map(({ seq }) => seq)).toEqual(
       Array.from({ length: count }, (_, index) => index + 1),
     );
+  });
+});
+
+describe('a report as a workbook', () => {
+  test('names its columns, and has no other row where nothing is selected', async () => {
+    const { sheets } = await readXlsx(await bytesOf([], 'xlsx'));
+    expect(sheets.map(({ rows }) => rows)).toEqual([[[...reportColumns]]]);
+  });
+
+  test.each([
+    '=1+1',
+    '@SUM(A1)',
+    '0123',
+    '2026-01-01',
+    'https://example.com',
+    ' two\nlines ',
+    '<&>"',
+    'é',
+    '_x0041_',
+    'true',
+  ])('a cell with %j is that text, and no formula, number, day or link', async evil => {
+    const [row] = await sheetOf([record(1, { subject: evil, detail: evil })]);
+    expect(row).toMatchObject({ seq: 1, user: evil, detail: evil });
+    const { sheets } = await openXlsx(await bytesOf([record(1, { subject: evil })], 'xlsx'));
+    expect([...(sheets[0]?.cells?.values() ?? [])].filter(cell => cell.formula ?? cell.hyperlink)).toEqual([]);
+  });
+
+  test('a text too long for a cell is cut, so that the file is whole', async () => {
+    const [row] = await sheetOf([record(1, { detail: 'x'.repeat(40_000) })]);
+    expect(row?.['detail']).toHaveLength(32_767);
+  });
+
+  test('a control character breaks no file', async () => {
+    const [row] = await sheetOf([record(1, { detail: 'a\u0001b' })]);
+    expect(row?.['detail']).toBe('a\u0001b');
+  });
+
+  test('every mail address is masked for others than auditors', async () => {
+    const [row] = await sheetOf([record(1)], 'masked');
+    expect(JSON.stringify(row)).toContain('a***@example.com');
+    expect(JSON.stringify(row)).not.toMatch(/ada@|bob@/);
   });
 });
 
