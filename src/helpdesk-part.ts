@@ -7,7 +7,7 @@ import { createCallerCheckStore } from './store/caller-check-store.ts';
 /** The helpdesk, built from what the server has. */
 export function helpdeskPart({ config, assembly, surroundings }: PagesFoundation): PagesPart {
   const { pushes, store, keyring } = assembly;
-  const { clock, log } = surroundings;
+  const { clock, random, log } = surroundings;
   const helpdesk = config.helpdesk ?? helpdeskSchema.parse({});
   const { anyOf: demand, minutes } = helpdesk.verification;
   const routes = helpdeskRoutes({
@@ -18,6 +18,7 @@ export function helpdeskPart({ config, assembly, surroundings }: PagesFoundation
     callers: createCallers({ store: createCallerCheckStore(store), keyring, clock, demand, minutes }),
     history: assembly.audit,
     clock,
+    random,
     log,
   });
   return { routes, navigation: [{ path: '/helpdesk', key: 'helpdesk.title', who: 'see-users' }] };

@@ -13,13 +13,20 @@ const box = z
 export const ticket: z.ZodDefault<z.ZodString> = z.string().trim().max(64).default('');
 
 /** What is to be renewed; the same fields go with a question to the phone and to unlocking. */
-export const renewForm = z.object({ kinds: several(z.enum(kinds), kinds.length), mustChange: box, show: box, ticket });
+export const renewForm = z.object({
+  kinds: several(z.enum(kinds), kinds.length),
+  mustChange: box,
+  show: box,
+  ticket,
+  /** A mark of the page that the form stood on: sent twice, it is one request. */
+  once: z.string().max(64).optional().catch(undefined),
+});
 
 /** {@link renewForm}, parsed. */
 export type RenewForm = z.output<typeof renewForm>;
 
 /** What a page holds of {@link RenewForm}. */
-export type HeldForm = Readonly<Omit<RenewForm, 'kinds'>> & { readonly kinds: readonly Kind[] };
+export type HeldForm = Readonly<Omit<RenewForm, 'kinds' | 'once'>> & { readonly kinds: readonly Kind[] };
 
 /** The same in an address: what the form held before the caller was checked. */
 export const keptForm = renewForm.extend({ kept: box });

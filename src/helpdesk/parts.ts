@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
 import type { DialogConfig } from '../config/dialog.ts';
 import type { HelpdeskConfig } from '../config/helpdesk.ts';
 import type { Approvals, CallerCodes, HelpdeskCodes } from '../dialog/ports.ts';
@@ -41,5 +42,6 @@ export interface HelpdeskParts {
   readonly audit: AuditPort;
   readonly history: HistoryPort;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Log;
 }

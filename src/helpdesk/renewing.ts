@@ -10,6 +10,8 @@ const SHOW_WITHIN_SECONDS = 15 * 60;
 
 /** What an agent asks for. */
 export interface Wanted {
+  /** The name of the renewal, where the form that asks may be sent twice. */
+  readonly id?: string | undefined;
   readonly subject: Subject;
   readonly kinds: readonly Kind[];
   readonly mustChange: boolean;
@@ -30,8 +32,9 @@ function deliverFor({ deliver }: HelpdeskParts, { kinds, show }: Wanted): Delive
 }
 
 function requestOf(parts: HelpdeskParts, wanted: Wanted): PlanRequest {
-  const { subject, kinds, mustChange, show, requester, caller, language } = wanted;
+  const { id, subject, kinds, mustChange, show, requester, caller, language } = wanted;
   return {
+    id,
     subject,
     kinds,
     requester,

@@ -1,4 +1,5 @@
 import type { Random } from '../base/random.ts';
+import { RekeyError } from '../base/rekey-error.ts';
 import { type Addresses, addressesOf, noticeAddress } from './addresses.ts';
 import { type Aims, type Miss, missRefusal, standingRefusal, takeAim } from './aims.ts';
 import { type RenewalsDeps, sealContext } from './context.ts';
@@ -125,7 +126,20 @@ async function commit(deps: RenewalsDeps, record: JournalRecord, filled: readonl
   await deps.journal.insert(journalStep({ record, seal: Object.fromEntries(seals) }, deps));
 }
 
+/** The renewal that a request asked for already, where it was sent twice under one name. */
+async function earlier(
+  { journal }: RenewalsDeps,
+  { id, subject, dryRun }: PlanRequest,
+): Promise<PlanAnswer | undefined> {
+  const found = id === undefined || dryRun ? undefined : await journal.read(id);
+  if (!found) return undefined;
+  if (found.record.subject === subjectKey(subject)) return { planned: viewOf(found.record) };
+  throw new RekeyError('renewal-name-taken', `The renewal ${id} is somebody else’s; nothing was planned.`);
+}
+
 async function planAlone(deps: RenewalsDeps, request: PlanRequest): Promise<PlanAnswer> {
+  const known = await earlier(deps, request);
+  if (known) return known;
   const aims = await takeAim(request, deps);
   if (aims.protectedBy !== undefined) return { refused: { reason: 'protected', protectedBy: aims.protectedBy } };
   if (aims.aims.length === 0) return { refused: missRefusal(aims.misses) };
@@ -142,5 +156,6 @@ export async function plan(deps: RenewalsDeps, request: PlanRequest): Promise<Pl
   const refused = standingRefusal(request, deps);
   if (refused) return { refused };
   const answer = await withSubject(deps, subjectKey(request.subject), waitFor(deps), () => planAlone(deps, request));
-  return answer ?? { refused: { reason: 'in-progress' } };
+  // What keeps the subject may be the very renewal that is asked for a second time.
+  return answer ?? (await earlier(deps, request)) ?? { refused: { reason: 'in-progress' } };
 }

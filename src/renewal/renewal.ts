@@ -30,7 +30,10 @@ export interface RenewalOption {
 /** What is asked of {@link Renewals.plan}. */
 export interface PlanRequest {
   readonly subject: Subject;
-  /** The name of the renewal, from {@link newRenewalId}: whoever knows it beforehand can ask what became of it. A new one unless given. */
+  /**
+   * The name of the renewal, such as {@link newRenewalId} makes: whoever knows it beforehand can ask what became of it, and
+   * asking twice under one name makes one renewal, which is the answer to both. A new one unless given.
+   */
   readonly id?: string | undefined;
   /** `cucm-pin` and `unity-pin` together get one value. */
   readonly kinds: readonly Kind[];

@@ -1,5 +1,6 @@
 import type request from 'supertest';
 import { silentLog } from '../../src/base/log.ts';
+import { cryptoRandom } from '../../src/base/random.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { helpdeskSchema } from '../../src/config/helpdesk.ts';
 import type { ApprovalState, Approvals, CallerCodes } from '../../src/dialog/ports.ts';
@@ -124,7 +125,7 @@ async function callersOn(world: World, config: HelpdeskParts['config']) {
 export async function helpdesk(options: HelpdeskOptions = {}) {
   const config = helpdeskSchema.parse(options.config ?? {});
   const renewalStore = await openStore({ url: 'sqlite::memory:', clock: { now: () => 0 }, log: silentLog });
-  const world = new World(renewalStore, { stopped: options.stopped ?? [] });
+  const world = new World(renewalStore, { stopped: options.stopped ?? [], wait: 5000 });
   const approvals = fakeApprovals();
   const codes: { by: 'mail' | 'phone'; ticket: string | undefined }[] = [];
   const issued: string[] = [];
@@ -159,6 +160,7 @@ export async function helpdesk(options: HelpdeskOptions = {}) {
       },
     },
     clock: world.clock,
+    random: cryptoRandom,
     log: silentLog,
   };
   const grant: GivenGrant = {

@@ -64,6 +64,62 @@ describe('the tab Passwords', () => {
     expect(under.world.cucm.asked[0]?.options.mustChange).toBe(false);
   });
 
+  it('renews once where its form is sent twice, one after the other or at the same time, and leads to that renewal', async () => {
+    const under = await helpdesk();
+    const agent = await Agent.signedIn(under);
+    await agent.verify();
+    const once = /name="once" value="([\w-]+)"/.exec((await agent.get()).text)?.[1];
+    const form = { once, mustChange: 'on', ticket: 'INC1', ...both };
+    const first = await Promise.all([agent.post('/renew', form), agent.post('/renew', form)]);
+    const [path] = first.map(({ headers }) => headers['location']);
+    await expect.poll(async () => (await agent.get(path)).text).toContain('data-result="all"');
+    const later = await agent.post('/renew', form);
+    expect([...first, later].map(({ status, headers }) => [status, headers['location']])).toEqual(
+      Array(3).fill([303, path]),
+    );
+    expect(under.world.systems.flatMap(({ landed }) => landed)).toHaveLength(2);
+    await expect.poll(() => under.world.mailed('changed')).toHaveLength(1);
+  });
+
+  it('renews anew where the form was changed, or the page asked for again, in between', async () => {
+    const under = await helpdesk();
+    const agent = await Agent.signedIn(under);
+    await agent.verify();
+    const mark = async () => /name="once" value="([\w-]+)"/.exec((await agent.get()).text)?.[1];
+    const once = await mark();
+    const paths = [
+      await agent.renew({ once, kinds: 'cucm-pin' }),
+      await agent.renew({ once, kinds: 'directory-password' }),
+      await agent.renew({ once: await mark(), kinds: 'cucm-pin' }),
+    ].map(({ path }) => path);
+    expect(new Set(paths).size).toBe(3);
+    expect(under.world.cucm.asked).toHaveLength(2);
+  });
+
+  it('shows nobody else’s renewal to whoever sends the mark of another session', async () => {
+    const under = await helpdesk();
+    const agent = await Agent.signedIn(under);
+    await agent.verify();
+    const form = { once: 'a-mark', kinds: 'cucm-pin' };
+    const { path } = await agent.renew(form);
+    const other = await Agent.signedIn(under);
+    await other.verify();
+    expect((await other.renew(form)).path).not.toBe(path);
+  });
+
+  it('retries once where that is asked for twice at the same time', async () => {
+    const under = await helpdesk();
+    const agent = await Agent.signedIn(under);
+    await agent.verify();
+    under.world.directory.writeFaults = ['refuse-for-good'];
+    const { path } = await agent.renew(both);
+    const answers = await Promise.all([agent.post(`${path}/retry`), agent.post(`${path}/retry`)]);
+    const [first] = answers.map(({ headers }) => headers['location']);
+    expect(answers.map(({ status, headers }) => [status, headers['location']])).toEqual(Array(2).fill([303, first]));
+    await expect.poll(async () => (await agent.get(first)).text).toContain('data-result="all"');
+    expect(under.world.directory.asked).toHaveLength(2);
+  });
+
   it('shows a partial result as partial, and retries what failed and only that, under the same ticket', async () => {
     const under = await helpdesk();
     const agent = await Agent.signedIn(under);

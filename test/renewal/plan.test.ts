@@ -26,6 +26,18 @@ describe('plan', () => {
     expect(world.audited('renewal-planned')).toMatchObject([{ kind: 'cucm-pin', system: 'cucm:main', renewal: id }]);
   });
 
+  it('makes one renewal of a name that is asked for twice, also at the same time, and plans nothing under somebody else’s', async () => {
+    world = new World(store, { wait: 5000 });
+    node = world.node();
+    const request = await world.request({ id: 'a-name' });
+    const ids = (await Promise.all([node.renewals.plan(request), node.renewals.plan(request)])).map(plannedId);
+    expect([...ids, plannedId(await node.renewals.plan(request))]).toEqual(Array(3).fill('a-name'));
+    expect(world.audited('renewal-planned')).toHaveLength(1);
+    const subject = { ...request.subject, userId: 'other' };
+    await expect(node.renewals.plan({ ...request, subject })).rejects.toThrow('The renewal a-name is somebody else’s');
+    expect(world.audited('renewal-planned')).toHaveLength(1);
+  });
+
   it('writes nothing on a dry run', async () => {
     const answer = await node.renewals.plan(await world.request({ dryRun: true }));
     expect(answer).toMatchObject({ planned: { id: '', targets: [{ kind: 'cucm-pin', outcome: 'pending' }] } });

@@ -18,6 +18,8 @@ export interface RenewChoice {
 /** What the form offers. */
 export interface PasswordsTab {
   readonly userId: string;
+  /** The mark of this page: its form is one request, however often it is sent. */
+  readonly once: string;
   readonly options: readonly RenewalOption[];
   readonly choice: RenewChoice;
   /** Where mails to the subject go; absent where no address is on file. */
@@ -80,12 +82,12 @@ function unlockButton(page: PageMaker, { userId, hasLock }: PasswordsTab): Html 
 }
 
 function renewForm(page: PageMaker, tab: PasswordsTab): Html {
-  const { userId, options, choice, mayShow, problem } = tab;
+  const { userId, once, options, choice, mayShow, problem } = tab;
   const boxes = options.map(option => kindBox(page, option, choice.kinds.includes(option.kind)));
   const wrong =
     problem === undefined ? html`` : html`<p id="problem" class="notice wrong" role="alert">${page.say(problem)}</p>\n`;
   return html`<form id="${RENEW_FORM}" method="post" action="${userPath(userId, 'renew')}">
-${page.csrf}${wrong}<fieldset><legend>${page.say('helpdesk.renew.kinds')}</legend>
+${page.csrf}<input type="hidden" name="once" value="${once}">${wrong}<fieldset><legend>${page.say('helpdesk.renew.kinds')}</legend>
 ${boxes}</fieldset>
 ${mailLine(page, tab)}<fieldset>
 ${box('mustChange', page.say('helpdesk.renew.must-change'), choice.mustChange)}${mayShow ? box('show', page.say('helpdesk.renew.show'), choice.show) : html``}</fieldset>

@@ -11,6 +11,7 @@ import { userPath } from '../path.ts';
 import { refuseUncovered } from '../refuse-uncovered.ts';
 import { renew } from '../renewing.ts';
 import { requesterOf } from '../requester.ts';
+import { renewalIdOf } from '../same-request.ts';
 import { mayShow, passwordsReply } from './user-view.ts';
 
 /** Something that is done for a caller. */
@@ -65,7 +66,8 @@ const renewing =
     if (refused) return refused;
     const show = form.show && mayShow(visit, subject);
     const requester = requesterOf(visit, form.ticket);
-    const answer = await renew(parts, { ...form, subject, show, requester, caller, language });
+    const id = form.once === undefined ? undefined : renewalIdOf(visit, subject.userId, form.once, form);
+    const answer = await renew(parts, { ...form, id, subject, show, requester, caller, language });
     if ('refused' in answer) return await problem(`helpdesk.refusal.${answer.refused.reason}`);
     return { redirect: userPath(subject.userId, 'renewals', answer.planned.id) };
   };

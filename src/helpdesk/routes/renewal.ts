@@ -14,6 +14,7 @@ import { userPath } from '../path.ts';
 import { refuseUncovered } from '../refuse-uncovered.ts';
 import { renew } from '../renewing.ts';
 import { requesterOf } from '../requester.ts';
+import { renewalIdOf } from '../same-request.ts';
 import { createSharedLook, type Look } from '../shared-look.ts';
 import { mayShow } from './user-view.ts';
 
@@ -95,15 +96,14 @@ async function retry(parts: HelpdeskParts, visit: Visit, { subject, renewal }: O
   const refused = await refuseUncovered(parts, { requester, subject, caller }, kinds);
   if (refused !== undefined) return problem(refused);
   const again = renewal.targets.filter(({ kind }) => kinds.includes(kind));
-  const answer = await renew(parts, {
-    subject,
+  const form = {
     kinds,
     mustChange: again.some(({ mustChange }) => mustChange),
     show: mayShow(visit, subject) && again.some(({ delivery }) => delivery === 'screen'),
-    requester,
-    caller,
-    language: visit.language,
-  });
+    ticket: requester.ticket ?? '',
+  };
+  const id = renewalIdOf(visit, subject.userId, renewal.id, form);
+  const answer = await renew(parts, { ...form, id, subject, requester, caller, language: visit.language });
   if ('refused' in answer) return problem(`helpdesk.refusal.${answer.refused.reason}`);
   return { redirect: userPath(subject.userId, 'renewals', answer.planned.id) };
 }

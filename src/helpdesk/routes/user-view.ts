@@ -9,6 +9,8 @@ import { type UserPage, type UserTab, userReply } from '../pages/user-page.ts';
 import type { HelpdeskParts } from '../parts.ts';
 import { usableMethods } from '../usable-methods.ts';
 
+const MARK_BYTES = 12;
+
 /** How the caller stands with the visitor's session. */
 export async function callerCardOf(
   parts: HelpdeskParts,
@@ -78,6 +80,7 @@ export async function passwordsReply(
   if (allowed !== 'yes') return userReply(page, view, 'passwords', refusedTab(page, allowed));
   const tab = passwordsTab(page, {
     userId: subject.userId,
+    once: parts.random.bytes(MARK_BYTES).toString('base64url'),
     options: parts.renewals.options(subject),
     choice,
     mail: subject.mail ?? subject.privateMail,
