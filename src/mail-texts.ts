@@ -1,9 +1,9 @@
 import type { MailTexts } from './admin/ports.ts';
 import type { Clock } from './base/clock.ts';
+import { isMailAddress } from './base/mail-address.ts';
 import type { Random } from './base/random.ts';
 import type { Config } from './config/config.ts';
 import type { LiveTexts } from './live-texts.ts';
-import { isMailAddress } from './mail/address.ts';
 import { loadTemplates } from './mail/load-templates.ts';
 import { type MessageName, messageNames } from './mail/message.ts';
 import type { Outbox } from './mail/outbox.ts';

@@ -17,7 +17,7 @@ const sent = z.object({
   ...key,
   do: z.enum(['preview', 'save', 'reset', 'test']),
   template: text,
-  to: text,
+  mail: text,
   note,
   version,
 });
@@ -73,7 +73,7 @@ function form({ page }: Visit, { message, language, template, note: why, version
 <button name="do" value="save" data-do="save">${page.say('admin.save')}</button>
 <button name="do" value="reset" data-do="reset" class="secondary">${page.say('admin-messages.reset')}</button></div>
 <h2>${page.say('admin-messages.test')}</h2><p>${page.say('admin-messages.test-about')}</p>
-<label>${page.say('admin-messages.to')}<input name="to" type="email" maxlength="254" autocomplete="off"></label>
+<label>${page.say('admin-messages.to')}<input name="mail" type="email" maxlength="254" autocomplete="off"></label>
 <div class="buttons"><button name="do" value="test" data-do="test" class="secondary" formnovalidate>${page.say('admin-messages.send')}</button></div></form>`;
 }
 
@@ -83,7 +83,7 @@ function editPage(visit: Visit, parts: AdminParts, editing: Editing, said: Html,
 
 async function sendTest(visit: Visit<z.output<typeof sent>>, parts: AdminParts, editing: Editing): Promise<Reply> {
   const { page, form: typed } = visit;
-  const { message, language, to } = typed;
+  const { message, language, mail: to } = typed;
   if (!(await parts.mailTexts.sendTest(language, message, to))) {
     const said = html`<p class="notice wrong" role="alert">${page.say('admin-messages.not-sent')}</p>`;
     return editPage(visit, parts, editing, said, 422);

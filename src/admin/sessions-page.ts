@@ -69,9 +69,8 @@ async function body(visit: Visit, { sessions, figures, clock, ...parts }: AdminP
 async function end(visit: Visit<z.output<typeof ended>>, { sessions }: AdminParts): Promise<Reply> {
   const { do: act, session, userId } = visit.form;
   const by = changerOf(visit);
-  if (act === 'end') await sessions.end(session, by);
-  else await sessions.endAllOf(userId, by);
-  return { redirect: `${PATH}?done=ended` };
+  const count = act === 'end' ? await sessions.end(session, by) : await sessions.endAllOf(userId, by);
+  return { redirect: `${PATH}?done=${count > 0 ? 'ended' : 'unchanged'}` };
 }
 
 /** `/admin/sessions`: who is signed in and which dialogs are open. */

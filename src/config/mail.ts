@@ -1,16 +1,18 @@
 import { z } from 'zod';
+import { isMailAddress } from '../base/mail-address.ts';
 import { caFile, text } from './section.ts';
+
+/** An address, with a name before it or without. */
+function isSender(given: string): boolean {
+  const [, address] = /^[^<>\r\n]*<([^<>]+)>$/.exec(given) ?? [undefined, given];
+  return isMailAddress(address ?? '');
+}
 
 /** Where mails go out, and how. */
 export const mailSchema = z.strictObject({
   /** smtps://user:password@host:465, smtp://host:587 (STARTTLS required unless allowPlain). */
   url: z.string().regex(/^smtps?:\/\//, 'must begin with smtps:// or smtp://'),
-  from: z
-    .string()
-    .regex(
-      /^([^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>|[^<>\s@,]+@[^<>\s@,]+)$/,
-      'must be an address, such as "Rekey <rekey@example.com>"',
-    ),
+  from: z.string().refine(isSender, 'must be an address, such as "Rekey <rekey@example.com>"'),
   ca: caFile,
   languages: z
     .array(z.enum(['en', 'fr', 'nl']))

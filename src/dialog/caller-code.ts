@@ -39,6 +39,10 @@ class StoredCallerCodes implements CallerCodes {
     this.#parts = parts;
   }
 
+  canMail(subject: Subject): boolean {
+    return this.#parts.addressOf(subject) !== undefined;
+  }
+
   async send(subject: Subject, by: 'mail' | 'phone', agent: Agent): Promise<{ readonly sent: string } | Unsent> {
     const { display, addressOf, audit } = this.#parts;
     const to = addressOf(subject);

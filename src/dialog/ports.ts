@@ -177,6 +177,8 @@ export interface HelpdeskCodes {
 
 /** Codes that the caller reads back to the agent. */
 export interface CallerCodes {
+  /** Whether an address for codes is on file. */
+  canMail(subject: Subject): boolean;
   /**
    * Sends one: by mail to the address of `dialog.mailCode.attribute`, or to the screen of the subject's own phone. Names
    * the code for {@link check}, or why none was sent.

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Keyring } from '../base/keyring.ts';
 import type { Log } from '../base/log.ts';
+import { isMailAddress } from '../base/mail-address.ts';
 import type { Random } from '../base/random.ts';
 import { RekeyError } from '../base/rekey-error.ts';
 import type { MailConfig } from '../config/mail.ts';
@@ -8,7 +9,6 @@ import type { AuditPort, MailPort, MailRequest, ProbeFinding } from '../renewal/
 import type { Store } from '../store/store.ts';
 import { describeProblem } from '../words/problem.ts';
 import type { Words } from '../words/words.ts';
-import { isMailAddress } from './address.ts';
 import { createDelivery } from './delivery.ts';
 import { loadTemplates } from './load-templates.ts';
 import { messageId } from './message-id.ts';

@@ -16,7 +16,7 @@ const mine =
   'Subject: Votre code Exemple\n\nVotre code :\n\n{{ code }}\n\nValable {{ minutes }} minutes. Aide : {{ contact }}.';
 
 async function testMail(to: string) {
-  return await admin.post(EDIT, { ...key, do: 'test', template: '', to }, EDIT);
+  return await admin.post(EDIT, { ...key, do: 'test', template: '', mail: to }, EDIT);
 }
 
 describe('messages', () => {

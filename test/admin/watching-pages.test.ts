@@ -14,6 +14,17 @@ beforeAll(async () => {
 afterAll(async () => await site.stop());
 
 describe('sessions', () => {
+  test('that are not open are not said to be ended', async () => {
+    const { userId } = site.lab.world.agents.agent;
+    for (const form of [
+      { do: 'end', session: 'nobody’s' },
+      { do: 'end-all', session: '', userId: 'nobody' },
+    ]) {
+      const answer = await admin.post('/admin/sessions', { userId, ...form });
+      expect(answer.headers['location']).toBe('/admin/sessions?done=unchanged');
+    }
+  });
+
   test('are listed, and end at once where an administrator ends them', async () => {
     const agent = await site.signIn('agent');
     expect((await agent.get('/')).status).toBe(200);

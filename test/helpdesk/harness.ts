@@ -130,6 +130,7 @@ export async function helpdesk(options: HelpdeskOptions = {}) {
   const codes: { by: 'mail' | 'phone'; ticket: string | undefined }[] = [];
   const issued: string[] = [];
   const callerCodes: CallerCodes = {
+    canMail: ({ mail }) => mail !== undefined,
     async send(_subject, by, { ticket }) {
       codes.push({ by, ticket });
       return { sent: `code-${codes.length}` };

@@ -168,6 +168,22 @@ describe('the tab User details', () => {
     ]);
   });
 
+  it('takes no mail address that is none: the form comes back as it was, says so, and nothing is changed', async () => {
+    const details = fakeDetails();
+    const under = await helpdesk({ details });
+    const agent = await Agent.signedIn(under);
+    await agent.verify();
+    for (const path of ['/details/preview', '/details']) {
+      const answer = await agent.post(path, { lastName: 'Roe', mail: 'ann at corp', ticket: 'T9' });
+      expect(answer.status).toBe(422);
+      expect(answer.text).toContain('en:helpdesk.details.wrong.mail');
+      expect(answer.text).toMatch(/name="mail" value="ann at corp"[^>]* aria-invalid="true"/);
+      expect(answer.text).toContain('name="lastName" value="Roe"');
+      expect(answer.text).toContain('name="ticket" value="T9"');
+    }
+    expect(details.updates).toEqual([]);
+  });
+
   it('with script tells of each place as soon as it is done with, and goes on where nobody looks any more', async () => {
     const details = fakeDetails();
     const under = await helpdesk({ details });

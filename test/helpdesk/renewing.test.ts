@@ -23,6 +23,25 @@ describe('the tab Passwords', () => {
     expect((await agent.get()).text).toContain('en:helpdesk.renew.no-private');
   });
 
+  it('offers nothing for a disabled account but the sentence that says so', async () => {
+    const under = await helpdesk();
+    under.world.directory.enabled = false;
+    const agent = await Agent.signedIn(under);
+    const { text, status } = await agent.get();
+    expect(status).toBe(200);
+    expect(text).toContain('en:helpdesk.refusal.disabled');
+    expect(text).not.toContain('data-do="verify-');
+    expect(text).not.toContain('name="kinds"');
+  });
+
+  it('has a first button that renews, so that the Enter key in a field does not ask on the phone', async () => {
+    const agent = await Agent.signedIn(await helpdesk());
+    const { text } = await agent.get();
+    const [first] = text.match(/<button [^>]*form="renew"[^>]*>/) ?? [];
+    expect(first).toContain('formaction="/helpdesk/users/jdoe/renew"');
+    expect(first).toContain(' hidden');
+  });
+
   it('renews what was chosen and tells the user by link, never the agent', async () => {
     const under = await helpdesk();
     const agent = await Agent.signedIn(under);

@@ -4,6 +4,18 @@ import { Agent, helpdesk, RIGHT_CODE } from './harness.ts';
 const MINUTE = 60_000;
 const renewal = { kinds: ['cucm-pin'], mustChange: 'on' };
 
+describe('the ways to check a caller', () => {
+  it('leave the code by mail out where no address is on file', async () => {
+    const under = await helpdesk();
+    const agent = await Agent.signedIn(under);
+    expect((await agent.get()).text).toContain('data-do="verify-mail-code"');
+    under.world.directory.person = { displayName: 'Ann Doe' };
+    const { text } = await agent.get();
+    expect(text).not.toContain('data-do="verify-mail-code"');
+    expect(text).toContain('data-do="verify-push"');
+  });
+});
+
 describe('before anything is changed the caller is checked', () => {
   it.each([
     ['/renew', renewal],

@@ -133,7 +133,7 @@ suiteOn('chromium', 'The admin pages in a browser', ({ executablePath, args }) =
       await page.locator('[data-remaining]').waitFor();
       await to('/admin/messages');
       await press('[data-do=edit]');
-      await fill('[name=to]', 'somebody@example.com');
+      await fill('[name=mail]', 'somebody@example.com');
       await press('[data-do=test]');
       await page.waitForURL('**done=sent');
       await to('/admin/texts');

@@ -18,23 +18,39 @@ import { adviceText, outcomeMark } from './outcome-table.ts';
 /** CUCM's own limits of these fields (AXL schema). */
 const lengths = { firstName: 64, middleName: 64, lastName: 64, department: 64, mail: 255 } as const;
 
-function fields(page: PageMaker, { person, synchronised }: UserDetails): Html {
+/** What stands in the form beside the person's fields. */
+export interface DetailsFormParts {
+  readonly ticket: Html;
+  /** The field that cannot be as it was sent. */
+  readonly wrong?: 'mail' | undefined;
+}
+
+function fields(
+  page: PageMaker,
+  { person, synchronised }: UserDetails,
+  { wrong }: Pick<DetailsFormParts, 'wrong'>,
+): Html {
   const off = synchronised ? html` readonly` : html``;
-  const inputs = personFields.map(
-    field => html`<label for="${field}">${page.say(`helpdesk.details.field.${field}`)}</label>
-<input id="${field}" name="${field}" value="${person[field]}" maxlength="${String(lengths[field])}" autocomplete="off"${off}>
-`,
-  );
+  const inputs = personFields.map(field => {
+    const bad = field === wrong ? html` aria-invalid="true" aria-describedby="problem"` : html``;
+    return html`<label for="${field}">${page.say(`helpdesk.details.field.${field}`)}</label>
+<input id="${field}" name="${field}" value="${person[field]}" maxlength="${String(lengths[field])}" autocomplete="off"${off}${bad}>
+`;
+  });
   return html`${inputs}`;
 }
 
 /** The form with a person's fields; what would change is shown before anything does. */
-export function detailsForm(page: PageMaker, details: UserDetails, ticket: Html): Html {
+export function detailsForm(page: PageMaker, details: UserDetails, { ticket, wrong }: DetailsFormParts): Html {
+  const problem =
+    wrong === undefined
+      ? html``
+      : html`<p id="problem" class="notice wrong" role="alert">${page.say('helpdesk.details.wrong.mail')}</p>\n`;
   const held = details.synchronised
     ? html`<p class="notice">${page.say('helpdesk.details.synchronised')}</p>\n`
     : html``;
-  return html`${held}<form method="post" action="${userPath(details.userId, 'details', 'preview')}" class="narrow">
-${page.csrf}${fields(page, details)}${ticket}<button data-do="preview">${page.say('helpdesk.details.preview')}</button>
+  return html`${held}${problem}<form method="post" action="${userPath(details.userId, 'details', 'preview')}" class="narrow">
+${page.csrf}${fields(page, details, { wrong })}${ticket}<button data-do="preview">${page.say('helpdesk.details.preview')}</button>
 </form>
 `;
 }

@@ -100,7 +100,9 @@ ${unlockButton(page, tab)}</div>
 /** The tab Passwords: who the caller is, and what is to be renewed. */
 export function passwordsTab(page: PageMaker, tab: PasswordsTab): Html {
   const nothing = html`<p class="notice">${page.say('helpdesk.refusal.nothing-to-renew')}</p>\n`;
-  return html`<div class="columns">
+  // The Enter key presses the first button of a form, and those that ask the caller stand before it.
+  const onEnter = html`<button form="${RENEW_FORM}" formaction="${userPath(tab.userId, 'renew')}" data-do="enter" hidden></button>\n`;
+  return html`${tab.options.length === 0 ? html`` : onEnter}<div class="columns">
 ${callerSection(page, tab.caller)}<article>
 <h2>${page.say('helpdesk.renew.title')}</h2>
 ${tab.options.length === 0 ? nothing : renewForm(page, tab)}</article>
@@ -108,7 +110,7 @@ ${tab.options.length === 0 ? nothing : renewForm(page, tab)}</article>
 `;
 }
 
-/** In place of the form, where the visitor may not renew: a sentence that says why and what to do. */
-export function refusedTab(page: PageMaker, why: string): Html {
-  return html`<p class="notice wrong">${page.say(`helpdesk.refused.${why}`)}</p>\n`;
+/** In place of the form, where nothing can be done: a message that says why and what to do. */
+export function refusedTab(page: PageMaker, key: string): Html {
+  return html`<p class="notice wrong">${page.say(key)}</p>\n`;
 }

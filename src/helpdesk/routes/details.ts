@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMailAddress } from '../../base/mail-address.ts';
 import { RekeyError } from '../../base/rekey-error.ts';
 import {
   type DetailsPort,
@@ -79,10 +80,10 @@ async function withDetails(
   }
 }
 
-function ticketField({ page }: Visit, { config }: HelpdeskParts) {
+function ticketField({ page, form }: Visit<DetailsForm>, { config }: HelpdeskParts) {
   const required = config.ticket.required ? html` required` : html``;
   return html`<label for="ticket">${page.say('helpdesk.renew.ticket')}</label>
-<input id="ticket" name="ticket" maxlength="64" autocomplete="off"${required}>
+<input id="ticket" name="ticket" value="${form.ticket}" maxlength="64" autocomplete="off"${required}>
 `;
 }
 
@@ -98,7 +99,9 @@ function formRoute(parts: HelpdeskParts): WebRoute {
       return await withDetails(parts, visit, guarded.subject, async ({ page, visitor }, subject, { details }) => {
         const allowed = may(visitor, 'edit-details', subject);
         const content =
-          allowed === 'yes' ? detailsForm(page, details, ticketField(visit, parts)) : refusedTab(page, allowed);
+          allowed === 'yes'
+            ? detailsForm(page, details, { ticket: ticketField(visit, parts) })
+            : refusedTab(page, `helpdesk.refused.${allowed}`);
         return await tabReply(parts, visit, subject, 'details', content);
       });
     },
@@ -122,9 +125,26 @@ function postRoute(parts: HelpdeskParts, path: string, act: Act): WebRoute {
   });
 }
 
+/** The form as it was sent, where CUCM would take it for no address; undefined where there is nothing to say. */
+async function refuseMail(
+  parts: HelpdeskParts,
+  visit: Visit<DetailsForm>,
+  subject: Subject,
+  details: UserDetails,
+): Promise<Reply | undefined> {
+  const change = changeOf(visit.form, details);
+  const { mail = '' } = change;
+  if (mail === '' || isMailAddress(mail)) return undefined;
+  const typed = { ...details, person: { ...details.person, ...change } };
+  const form = detailsForm(visit.page, typed, { ticket: ticketField(visit, parts), wrong: 'mail' });
+  return await tabReply(parts, visit, subject, 'details', form, 422);
+}
+
 const previewing =
   (parts: HelpdeskParts): Act =>
   async (visit, subject, { port, details }) => {
+    const refused = await refuseMail(parts, visit, subject, details);
+    if (refused) return refused;
     const change = changeOf(visit.form, details);
     const preview = await port.preview(details.userId, change);
     if (!preview) return problemPage(visit.page, subject.userId, 'helpdesk.details.none', 404);
@@ -172,6 +192,8 @@ const updating =
     const requester = requesterOf(visit, form.ticket);
     const refused = await refuseUncovered(parts, { requester, subject, caller });
     if (refused !== undefined) return problemPage(page, subject.userId, refused);
+    const wrong = await refuseMail(parts, visit, subject, details);
+    if (wrong) return wrong;
     const update = async (tell?: (outcome: PlaceOutcome) => void) => {
       const outcomes = await port.update(details.userId, changeOf(form, details), tell);
       await audit(parts, requester, subject, port.name, outcomes ?? []);

@@ -22,7 +22,7 @@ export async function callerCardOf(
     userId: subject.userId,
     state: await parts.callers.state(session.id, subject.userId),
     demand: parts.config.verification.anyOf,
-    usable: usableMethods(parts),
+    usable: usableMethods(parts, subject),
     maySkip: may(visitor, 'skip-verification', subject) === 'yes',
     note,
   };
@@ -77,7 +77,9 @@ export async function passwordsReply(
   const view = await viewOf(parts, subject);
   const status = problem === undefined && note === undefined ? 200 : 422;
   const allowed = may(visitor, 'renew', subject);
-  if (allowed !== 'yes') return userReply(page, view, 'passwords', refusedTab(page, allowed));
+  if (allowed !== 'yes') return userReply(page, view, 'passwords', refusedTab(page, `helpdesk.refused.${allowed}`));
+  if (!subject.enabled)
+    return userReply(page, view, 'passwords', refusedTab(page, 'helpdesk.refusal.disabled'), status);
   const tab = passwordsTab(page, {
     userId: subject.userId,
     once: parts.random.bytes(MARK_BYTES).toString('base64url'),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isMailAddress } from '../../src/mail/address.ts';
+import { isMailAddress } from '../../src/base/mail-address.ts';
 
 test.each([
   'ada@example.com',
