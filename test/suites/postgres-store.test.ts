@@ -9,6 +9,7 @@ import { callerCheckCases } from '../store/caller-check-cases.ts';
 import { counterCases } from '../store/counter-cases.ts';
 import { pushStoreCases } from '../store/push-cases.ts';
 import { storeCases } from '../store/store-cases.ts';
+import { sweepStoreCases } from '../store/sweep-cases.ts';
 import { sweepGuessCases } from '../store/sweep-guess-cases.ts';
 import { fixedClock, postgresDatabases } from '../store/test-database.ts';
 import { webSessionCases } from '../store/web-session-cases.ts';
@@ -26,6 +27,7 @@ suiteOn('postgres', 'PostgreSQL', ({ url }) => {
   describe('checks of callers', () => callerCheckCases(postgres));
   describe('settings', () => settingsCases(postgres));
   describe('batches and the calendar', () => batchStoreCases(postgres));
+  describe('runs of the sweep', () => sweepStoreCases(postgres));
   describe('the memory of guesses', () => sweepGuessCases(postgres));
 
   test('a server that does not answer is named, the password is not', async () => {
