@@ -29,7 +29,8 @@ const empty: Entered = { do: 'add', id: '', name: '', kinds: [], first: '', ever
 
 function refusalLine(page: PageMaker, refusal: CalendarRefusal): Html {
   const users = refusal.reason === 'unknown-users' ? refusal.users.join(', ') : '';
-  return html`<li>${page.say(`admin-calendar.refused.${refusal.reason}`, { users })}</li>`;
+  const line = refusal.reason === 'not-a-list' ? refusal.line : 0;
+  return html`<li>${page.say(`admin-calendar.refused.${refusal.reason}`, { users, line })}</li>`;
 }
 
 function problems(page: PageMaker, refused: readonly CalendarRefusal[]): Html {

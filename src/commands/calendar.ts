@@ -30,12 +30,13 @@ const sentences: Readonly<Record<CalendarRefusal['reason'], string>> = {
   encoding: 'the list of users is not UTF-8.',
   empty: 'the list of users is empty.',
   'too-long': 'the list of users is too long.',
-  'not-a-list': 'the list of users holds a user id a line and nothing else.',
+  'not-a-list': 'the list of users holds a user id a line and nothing else; look at line',
   'unknown-users': 'nobody knows these users:',
 };
 
 function describeRefusal(refusal: CalendarRefusal): string {
   const { reason } = refusal;
+  if (reason === 'not-a-list') return `${sentences[reason]} ${refusal.line}.`;
   return reason === 'unknown-users' ? `${sentences[reason]} ${refusal.users.join(', ')}` : sentences[reason];
 }
 

@@ -7,13 +7,13 @@ import { kinds } from '../policy/kind.ts';
 import { type FindingName, findings, isFindingName } from '../sweep/finding.ts';
 import type { Run } from '../sweep/runs/run.ts';
 import type { Sweep } from '../sweep/runs/sweep.ts';
-import { readUserList } from '../sweep/runs/user-list.ts';
+import { readUserList } from '../sweep/user-list.ts';
 import { type CommandIo, exitCodes, WrongUse } from './command-io.ts';
 import { configOption, readConfig } from './configured.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { readKinds } from './read-kinds.ts';
 import { surroundingsFor } from './surroundings.ts';
-import { printFindings, printLeftOut, printSummary, refusalSentence } from './sweep/print.ts';
+import { printFindings, printLeftOut, printSummary, refusalSentence, userListSentence } from './sweep/print.ts';
 
 interface Options {
   readonly config: string;
@@ -49,8 +49,8 @@ function readUsers(file: string | undefined): readonly string[] | undefined {
   } catch {
     throw new WrongUse(`${file} cannot be read; --users names a text file with a user id on each line.`);
   }
-  const list = readUserList(bytes, file);
-  if ('problem' in list) throw new WrongUse(list.problem);
+  const list = readUserList(bytes);
+  if ('refused' in list) throw new WrongUse(userListSentence(list.refused, file));
   return list.users;
 }
 

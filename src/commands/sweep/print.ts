@@ -1,6 +1,7 @@
 import type { Run, RunFinding } from '../../sweep/runs/run.ts';
 import type { FindingCount, SweepStore } from '../../sweep/runs/store.ts';
 import type { RunRefusal } from '../../sweep/runs/sweep.ts';
+import { MOST_USERS, type UserListRefusal } from '../../sweep/user-list.ts';
 import type { CommandIo } from '../command-io.ts';
 
 const PAGE = 1000;
@@ -69,6 +70,20 @@ export async function printLeftOut({ stderr }: CommandIo, store: Printed, run: R
     }
     after = page.at(-1)?.key ?? '';
     if (page.length < PAGE) return;
+  }
+}
+
+/** Why a file is no list of users, as a sentence. */
+export function userListSentence(refusal: UserListRefusal, file: string): string {
+  switch (refusal.reason) {
+    case 'encoding':
+      return `${file} is not UTF-8: save it as UTF-8 text with a user id on each line.`;
+    case 'empty':
+      return `${file} names no user: it has a user id on each line.`;
+    case 'too-long':
+      return `${file} names more than ${MOST_USERS} users: part it.`;
+    case 'not-a-list':
+      return `${file}:${refusal.line}: this is no user id; the list has one on each line and nothing else.`;
   }
 }
 

@@ -3,8 +3,8 @@ import type { Random } from '../../base/random.ts';
 import type { Kind } from '../../policy/kind.ts';
 import type { AuditPort, Requester } from '../../renewal/ports.ts';
 import type { Subjects } from '../../renewal/subjects.ts';
+import { readUserList, type UserListRefusal, userListRefusals } from '../user-list.ts';
 import { type CalendarEntry, lastDue } from './calendar-entry.ts';
-import { readUserList, userListRefusals } from './user-list.ts';
 
 /** Where the calendar is kept. Users are known by their key: the user id in lower case. */
 export interface CalendarStore {
@@ -30,7 +30,8 @@ export interface Wanted {
 
 /** Why an entry is none. `users`: those that nobody knows, the first few of them. */
 export type CalendarRefusal =
-  | { readonly reason: Exclude<(typeof calendarRefusals)[number], 'unknown-users'> }
+  | { readonly reason: 'no-name' | 'no-kinds' | 'no-date' | 'past' | 'period' }
+  | UserListRefusal
   | { readonly reason: 'unknown-users'; readonly users: readonly string[] };
 
 /** Every reason of them. */
@@ -111,7 +112,7 @@ async function listedBy(
   list: Uint8Array,
 ): Promise<{ readonly users: readonly string[] } | { readonly refused: CalendarRefusal }> {
   const read = readUserList(list);
-  if ('refused' in read) return { refused: { reason: read.refused } };
+  if ('refused' in read) return read;
   const unknown = await unknownOf(parts, read.users);
   if (unknown.length > 0) return { refused: { reason: 'unknown-users', users: unknown } };
   return { users: read.users.map(keyOf) };

@@ -93,9 +93,13 @@ describe('the calendar', () => {
     ['period', { periodDays: 1.5 }],
     ['empty', { list: Buffer.from('\n') }],
     ['encoding', { list: Buffer.from('caf\xe9', 'latin1') }],
-    ['not-a-list', { list: Buffer.from('anna,cucm-pin,283746\n') }],
   ])('refuses as %s: %o', async (reason, change) => {
     expect(await calendar.add({ ...wanted, ...change }, by)).toEqual({ refused: [{ reason }] });
+  });
+
+  it('refuses what is another kind of list, and names the line', async () => {
+    const list = Buffer.from('# our users\nanna,cucm-pin,283746\n');
+    expect(await calendar.add({ ...wanted, list }, by)).toEqual({ refused: [{ reason: 'not-a-list', line: 2 }] });
   });
 
   it('takes today, and tells the audit who entered and who removed', async () => {
