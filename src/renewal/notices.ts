@@ -2,6 +2,7 @@ import { noticeAddress } from './addresses.ts';
 import { mayBeInForce, needsNotice } from './duties.ts';
 import type { Hand } from './hand.ts';
 import type { JournalRecord, NoticeRecord, TargetRecord } from './journal.ts';
+import type { Requester } from './ports.ts';
 
 type Message = NoticeRecord['message'];
 
@@ -36,6 +37,11 @@ function told(record: JournalRecord, notice: NoticeRecord): readonly TargetRecor
   return record.targets.filter(target => target.notice === notice.id);
 }
 
+/** Whence it was asked, as far as that says something to its reader: the id of a run does not. */
+function placeOf({ channel, device, address, id }: Requester): { readonly place?: string } {
+  return channel === 'sweep' ? {} : { place: device ?? address ?? id };
+}
+
 async function enqueue({ deps, record }: Hand, notice: NoticeRecord, to: string): Promise<void> {
   const targets = told(record, notice);
   await deps.mail.enqueue({
@@ -48,8 +54,8 @@ async function enqueue({ deps, record }: Hand, notice: NoticeRecord, to: string)
       kinds: targets.map(({ kind }) => kind).join(),
       systems: targets.map(({ system }) => system).join(),
       channel: record.requester.channel,
-      place: record.requester.device ?? record.requester.address ?? record.requester.id,
       time: record.plannedAt,
+      ...placeOf(record.requester),
       detail: targets.map(({ code }) => code ?? '').join(),
     },
     renewal: record.id,
