@@ -46,6 +46,7 @@ export function adminPart({ config, assembly, surroundings, sessions }: PagesFou
     figures,
     batches: assembly.batches,
     calendar: assembly.calendar,
+    sweep: assembly.sweep,
     health: createHealth({ systems, mail: outbox, certificates, figures, clock }),
     audit,
     publicUrl,

@@ -12,6 +12,7 @@ import { phonePreviewRoutes } from './phone-preview-page.ts';
 import { phoneServiceRoutes } from './phone-service-page.ts';
 import { policiesRoutes } from './policies-page.ts';
 import { sessionsRoutes } from './sessions-page.ts';
+import { sweepRoutes } from './sweep/sweep-page.ts';
 import { textsRoutes } from './texts-page.ts';
 
 /** The admin sub-app: every route of it. */
@@ -24,6 +25,7 @@ export function adminRoutes(parts: AdminParts): readonly WebRoute[] {
     textsRoutes,
     phonePreviewRoutes,
     phoneServiceRoutes,
+    sweepRoutes,
     batchesRoutes,
     calendarRoutes,
     sessionsRoutes,

@@ -1,21 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { kinds } from '../policy/kind.ts';
 import type { Batch, BatchCounts, StoredRow } from '../sweep/batch/ports.ts';
 import { readBatch } from '../sweep/batch/read-batch.ts';
 import { resultCsv } from '../sweep/batch/result.ts';
 import { type Html, html } from '../web/html.ts';
-import { type PageEvent, type PageMaker, type Reply, route, type Visit, type WebRoute } from '../web/route.ts';
+import { type LiveEvents, type PageMaker, type Reply, route, type Visit, type WebRoute } from '../web/route.ts';
 import { several } from '../web/several.ts';
 import { adminPage, changerOf, heads } from './frame.ts';
 import { kindBoxes } from './kind-boxes.ts';
+import { liveProgress } from './live-progress.ts';
 import type { AdminParts } from './parts.ts';
 
 const PATH = '/admin/batches';
 const MOST_LISTED = 50;
 /** So many rows stand on a page; the others are in the result. */
 const ROWS_SHOWN = 200;
-const LOOK_EVERY_MS = 700;
 /** The longest list that is pasted or chosen, in characters. */
 const LONGEST_LIST = 8_000_000;
 
@@ -136,19 +135,11 @@ ${rows.length < ROWS_SHOWN ? html`` : html`<p><small>${page.say('admin-batches.m
   return adminPage(visit, PATH, body);
 }
 
-async function* events({ page }: Visit, { batches }: AdminParts, id: string): AsyncGenerator<PageEvent | undefined> {
-  let seen = '';
-  for (;;) {
+function events({ page }: Visit, { batches }: AdminParts, id: string): LiveEvents {
+  return liveProgress(async () => {
     const batch = await batches.find(id);
-    if (!batch) break;
-    const data = progress(page, batch, await batches.counts(id));
-    // Without a name: htmx swaps it in.
-    yield data.text === seen ? undefined : { event: '', data };
-    seen = data.text;
-    if (!isLive(batch)) break;
-    await sleep(LOOK_EVERY_MS);
-  }
-  yield { event: 'end', data: html`` };
+    return batch && { data: progress(page, batch, await batches.counts(id)), isLive: isLive(batch) };
+  });
 }
 
 type Act = (visit: Visit, batch: Batch) => Promise<Reply>;

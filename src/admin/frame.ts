@@ -13,6 +13,7 @@ export const adminPages = [
   { path: '/admin/texts', key: 'admin.texts', who: 'configure' },
   { path: '/admin/phone-preview', key: 'admin.phone-preview', who: 'configure' },
   { path: '/admin/phone-service', key: 'admin.phone-service', who: 'configure' },
+  { path: '/admin/sweep', key: 'admin.sweep', who: 'configure' },
   { path: '/admin/batches', key: 'admin.batches', who: 'configure' },
   { path: '/admin/calendar', key: 'admin.calendar', who: 'configure' },
   { path: '/admin/sessions', key: 'admin.sessions', who: 'end-sessions' },

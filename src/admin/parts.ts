@@ -8,6 +8,7 @@ import type { Subject, SubjectAnswer } from '../renewal/subject.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Batches } from '../sweep/batch/batches.ts';
 import type { Calendar } from '../sweep/calendar/calendar.ts';
+import type { Sweep } from '../sweep/runs/sweep.ts';
 import type { Sessions } from '../web/sessions.ts';
 import type { Health } from './health.ts';
 import type { RemainingCounter } from './policy-preview.ts';
@@ -40,6 +41,7 @@ export interface AdminParts {
   /** Lists of users that are worked through. */
   readonly batches: Batches;
   readonly calendar: Calendar;
+  readonly sweep: Sweep;
   readonly health: () => Promise<Health>;
   readonly audit: AuditPort;
   /** How phones and browsers reach Rekey, without a slash at the end. */

@@ -178,9 +178,10 @@ export function createSweepStore(store: Store): SweepStore {
     endItem: (run, key, kind, outcome, code) =>
       store.transaction(trx => endItem(trx, run, key, { kind, renewal: '', outcome, code })),
 
-    async findings({ run, limit, after, action }) {
+    async findings({ run, limit, after, action, finding }) {
       let asked = findings.where('run', '=', run);
       if (action !== undefined) asked = asked.where('action', '=', action);
+      if (finding !== undefined) asked = asked.where('finding', '=', finding);
       if (after !== undefined) {
         const last = [keyOfUser(after.userId), after.system, after.kind, after.finding] as const;
         asked = asked.where(({ eb, refTuple, tuple }) =>

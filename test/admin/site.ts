@@ -7,6 +7,7 @@ import { surroundingsFor } from '../../src/commands/surroundings.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { Lab } from '../../src/lab/lab.ts';
+import type { Planting } from '../../src/lab/plant.ts';
 import { startLab } from '../../src/lab/start-lab.ts';
 import { type Server, startServer } from '../../src/server.ts';
 
@@ -51,9 +52,12 @@ export class AdminBrowser {
 }
 
 /** Starts both; `change` alters the configuration that the lab wrote. */
-export async function openSite(change: (config: Config) => Config = config => config): Promise<AdminSite> {
+export async function openSite(
+  change: (config: Config) => Config = config => config,
+  plant?: Planting,
+): Promise<AdminSite> {
   const dir = await mkdtemp(join(tmpdir(), 'rekey-admin-'));
-  const lab = await startLab({ dir, users: 6, seed: 3, port: 0 });
+  const lab = await startLab({ dir, users: 6, seed: 3, port: 0, plant });
   const loaded = loadConfig(join(dir, 'rekey.yaml'), {});
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const config = change(loaded.config);

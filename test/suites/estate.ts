@@ -13,6 +13,7 @@ import { describeProblem } from '../../src/config/problem.ts';
 import { phoneModel } from '../../src/lab/phone/phone-models.ts';
 import { phonePages } from '../../src/lab/phone/phone-pages.ts';
 import { type PhoneScreen, VirtualPhone } from '../../src/lab/phone/virtual-phone.ts';
+import type { Planting } from '../../src/lab/plant.ts';
 import { type Lab, type LabSwitches, startLab } from '../../src/lab/start-lab.ts';
 import type { LabUser } from '../../src/lab/world.ts';
 import { freePort } from '../../src/lab/write-lab-files.ts';
@@ -47,6 +48,8 @@ export interface Estate {
 export interface EstateOptions {
   readonly users?: number;
   readonly switches?: LabSwitches;
+  /** PINs that a sweep is to find. */
+  readonly plant?: Planting;
   readonly change?: (config: Config) => Config;
   readonly log?: Log;
 }
@@ -62,11 +65,12 @@ function labConfig(dir: string): Config {
 export async function openEstate({
   users = 5,
   switches,
+  plant,
   change = config => config,
   log = silentLog,
 }: EstateOptions = {}): Promise<Estate> {
   const dir = await mkdtemp(join(tmpdir(), 'rekey-estate-'));
-  const lab = await startLab({ dir, users, seed: 7, port: 0, switches, pages: phonePages(dir) });
+  const lab = await startLab({ dir, users, seed: 7, port: 0, switches, plant, pages: phonePages(dir) });
   const config = change(labConfig(dir));
   const servers: Server[] = [];
   const open = async (given: Config, around: Around): Promise<Server> => {

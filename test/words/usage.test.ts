@@ -10,6 +10,10 @@ import { reportLabels } from '../../src/reports/report-form.ts';
 import { reportHeads } from '../../src/reports/report-page.ts';
 import { batchRowStates, batchStates } from '../../src/sweep/batch/ports.ts';
 import { calendarRefusals } from '../../src/sweep/calendar/calendar.ts';
+import { findings } from '../../src/sweep/finding.ts';
+import { findingOutcomes, leftOutReasons, runStates } from '../../src/sweep/runs/run.ts';
+import { runRefusals } from '../../src/sweep/runs/sweep.ts';
+import { userListRefusals } from '../../src/sweep/user-list.ts';
 import { loadWords } from '../../src/words/load-words.ts';
 import { helpdeskMessages } from './helpdesk-messages.ts';
 
@@ -39,6 +43,18 @@ const families: readonly string[] = [
   ...['run', 'pause', 'cancel'].map(act => `admin-batches.do.${act}`),
   ...['encoding', 'empty', 'too-long'].map(refused => `admin-batches.${refused}`),
   ...['name', 'kinds', 'next', 'period', 'whom', 'by', 'remove'].map(column => `admin-calendar.${column}`),
+  ...findings.map(finding => `finding.${finding}`),
+  ...runStates.map(state => `admin-sweep.state.${state}`),
+  ...['users', 'findings'].map(of => `admin-sweep.numbers.${of}`),
+  ...['detect', 'act'].map(pass => `admin-sweep.pass.${pass}`),
+  ...['pause', 'cancel', 'resume', 'confirm'].map(act => `admin-sweep.do.${act}`),
+  ...findingOutcomes.map(outcome => `admin-sweep.outcome.${outcome}`),
+  ...leftOutReasons.map(reason => `admin-sweep.left-out.${reason}`),
+  ...['too-many', 'failures', 'system'].map(why => `admin-sweep.why.${why}`),
+  ...[...runRefusals, ...userListRefusals].map(reason => `admin-sweep.refused.${reason}`),
+  ...['begun', 'sort', 'state-head', 'who', 'total', 'to-renew', 'ended'].map(column => `admin-sweep.${column}`),
+  ...['finding', 'outcome-head', 'count', 'user', 'kind', 'when'].map(column => `admin-sweep.${column}`),
+  ...['kinds', 'findings'].map(name => `admin-sweep.${name}`),
   ...calendarRefusals.map(reason => `admin-calendar.refused.${reason}`),
   ...Object.values(screenFields).flatMap(fields =>
     Object.values(fields).flatMap(type => (typeof type === 'string' ? [] : type)),

@@ -1,4 +1,5 @@
-import type { Run, RunFinding } from '../../sweep/runs/run.ts';
+import { findingPages } from '../../sweep/runs/result.ts';
+import { outcomeOf, type Run, type RunFinding } from '../../sweep/runs/run.ts';
 import type { FindingCount, SweepStore } from '../../sweep/runs/store.ts';
 import type { RunRefusal } from '../../sweep/runs/sweep.ts';
 import { MOST_USERS, type UserListRefusal } from '../../sweep/user-list.ts';
@@ -7,12 +8,6 @@ import type { CommandIo } from '../command-io.ts';
 const PAGE = 1000;
 
 type Printed = Pick<SweepStore, 'findings' | 'counts' | 'leftOut'>;
-
-/** What became of a finding, or would. */
-function outcomeOf({ action, outcome }: Pick<RunFinding, 'action' | 'outcome'>, { plan }: Run): string {
-  if (outcome !== undefined) return outcome;
-  return plan.dry ? `would-${action}` : 'pending';
-}
 
 function line(finding: RunFinding, run: Run, json: boolean): string {
   const { userId, kind, system, action, code } = finding;
@@ -23,12 +18,8 @@ function line(finding: RunFinding, run: Run, json: boolean): string {
 
 /** Prints every finding of a run, one a line, a page of the store at a time. */
 export async function printFindings({ stdout }: CommandIo, store: Printed, run: Run, json: boolean): Promise<void> {
-  let after: RunFinding | undefined;
-  for (;;) {
-    const page = await store.findings({ run: run.id, limit: PAGE, after });
+  for await (const page of findingPages(store, run.id)) {
     for (const finding of page) stdout.write(`${line(finding, run, json)}\n`);
-    after = page.at(-1);
-    if (page.length < PAGE) return;
   }
 }
 

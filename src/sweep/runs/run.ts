@@ -1,6 +1,5 @@
 import type { Kind } from '../../policy/kind.ts';
 import type { Requester } from '../../renewal/ports.ts';
-import type { Outcome } from '../../renewal/renewal.ts';
 import type { Finding, FindingAction, FindingName } from '../finding.ts';
 
 /**
@@ -53,8 +52,22 @@ export interface Run {
   readonly seenAt?: number | undefined;
 }
 
-/** What became of a finding: that of its renewal, or `reported`, `reminded`, `left-out`; a dry run `would-renew`, `would-remind`. */
-export type FindingOutcome = Outcome | 'reported' | 'reminded' | 'left-out' | 'would-renew' | 'would-remind';
+/** What became of a finding of a run, or would become of it. */
+export const findingOutcomes = [
+  'done',
+  'refused',
+  'failed',
+  'unknown',
+  'pending',
+  'reported',
+  'reminded',
+  'left-out',
+  'would-renew',
+  'would-remind',
+] as const;
+
+/** One of {@link findingOutcomes}. */
+export type FindingOutcome = (typeof findingOutcomes)[number];
 
 /** A finding of a run and what is done about it. */
 export interface RunFinding extends Finding {
@@ -75,7 +88,10 @@ export interface Progress {
 }
 
 /** Why nothing of a subject is renewed. */
-export type LeftOut = 'subject-ambiguous' | 'absent' | 'no-address';
+export const leftOutReasons = ['subject-ambiguous', 'absent', 'no-address'] as const;
+
+/** One of {@link leftOutReasons}. */
+export type LeftOut = (typeof leftOutReasons)[number];
 
 /** Whether a run of this state is over. */
 export function isOver(state: RunState): boolean {
@@ -89,3 +105,10 @@ export function isWorked(state: RunState): boolean {
 
 /** The key of a subject in a run: one for all spellings of the user id. */
 export const keyOfUser = (userId: string): string => userId.toLowerCase();
+
+/** What became of a finding, or would. */
+export function outcomeOf({ action, outcome }: Pick<RunFinding, 'action' | 'outcome'>, { plan }: Run): FindingOutcome {
+  if (outcome !== undefined) return outcome;
+  if (!plan.dry) return 'pending';
+  return action === 'report' ? 'reported' : `would-${action}`;
+}

@@ -59,8 +59,9 @@ export interface FindingsAsked {
   readonly run: string;
   readonly limit: number;
   /** The last one of the list before. */
-  readonly after?: RunFinding | undefined;
+  readonly after?: Pick<RunFinding, 'userId' | 'system' | 'kind' | 'finding'> | undefined;
   readonly action?: RunFinding['action'] | undefined;
+  readonly finding?: RunFinding['finding'] | undefined;
 }
 
 /** What a page's looking came to. */

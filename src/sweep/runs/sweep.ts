@@ -22,6 +22,16 @@ export interface RunAsked {
   readonly slot?: string | undefined;
 }
 
+/** Every reason of a {@link RunRefusal}. */
+export const runRefusals = [
+  'no-systems',
+  'dry-first',
+  'under-way',
+  'begun-elsewhere',
+  'nobody',
+  'unknown-users',
+] as const satisfies readonly RunRefusal['reason'][];
+
 /** Why no run was begun. Nothing was written. */
 export type RunRefusal =
   | { readonly reason: 'no-systems' }
@@ -47,7 +57,10 @@ export interface Sweep {
   cancel(id: string, requester: Requester): Promise<boolean>;
   /** Notes that an administrator saw what a run found. */
   seen(id: string): Promise<void>;
-  readonly store: Pick<SweepStore, 'active' | 'read' | 'latest' | 'progress' | 'findings' | 'counts' | 'leftOut'>;
+  readonly store: Pick<
+    SweepStore,
+    'active' | 'read' | 'latest' | 'progress' | 'findings' | 'counts' | 'leftOut' | 'hasSeenDry'
+  >;
   readonly findingsOf: FindingsOf;
   /** Forgets old runs. */
   purge(): Promise<void>;
