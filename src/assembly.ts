@@ -45,7 +45,7 @@ import { openStore, type Store } from './store/store.ts';
 import { type Batches, createBatches } from './sweep/batch/batches.ts';
 import { type Calendar, createCalendar } from './sweep/calendar/calendar.ts';
 import type { Sweep } from './sweep/runs/sweep.ts';
-import { startSweeping, sweepFrom } from './sweep-part.ts';
+import { findingsFrom, startSweeping, sweepFrom } from './sweep-part.ts';
 import { createDevices } from './systems/cucm/devices.ts';
 import type { PhoneServices } from './systems/cucm/phone-service.ts';
 import { startPurging, transientStores } from './transient-stores.ts';
@@ -222,6 +222,7 @@ export async function assemble(
     config: renewalsConfigFrom(config, surroundings.publicUrl),
     policyFor,
     breached: breaches?.has,
+    findingsOf: findingsFrom(store),
   };
   const renewals: Renewals = createRenewals(deps);
   const subjects = createSubjects({ systems, config: subjectsConfigFrom(config) });

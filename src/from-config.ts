@@ -62,7 +62,7 @@ export function systemsFrom(
     cucms,
     systems,
     finders: systems.map(({ finder }) => finder),
-    surveys: [...cucms, ...unities].map(({ survey }) => survey),
+    surveys: systems.map(({ survey }) => survey),
   };
 }
 

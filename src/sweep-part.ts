@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './base/log.ts';
 import type { Config } from './config/config.ts';
 import { pinSyncOf } from './from-config.ts';
+import type { FindingsOf } from './renewal/ports.ts';
 import type { Store } from './store/store.ts';
 import { createSweepStore } from './store/sweep-store.ts';
 import { type Jobs, ownJobs } from './sweep/jobs.ts';
 import { createDetector, type DetectorSources } from './sweep/runs/detector.ts';
 import type { SweepParts } from './sweep/runs/parts.ts';
-import { isWorked } from './sweep/runs/run.ts';
+import { isWorked, keyOfUser } from './sweep/runs/run.ts';
 import { createSweep, type Sweep } from './sweep/runs/sweep.ts';
 
 type Foundation = Pick<
@@ -23,6 +24,12 @@ export function sweepFrom(config: Config, { policyFor, dueFor, ...foundation }: 
   const detector = createDetector({ store, policyFor, dueFor, ...settings });
   const language = config.mail?.languages[0] ?? 'en';
   return createSweep({ ...foundation, store, detector, config: config.sweep, language, sleep });
+}
+
+/** What the sweep found of a user last: for the helpdesk's card and the phone's status screen. */
+export function findingsFrom(store: Store): FindingsOf {
+  const runs = createSweepStore(store);
+  return userId => runs.findingsOf(keyOfUser(userId));
 }
 
 /** How soon a node takes part in a run that another began. */

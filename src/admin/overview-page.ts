@@ -3,6 +3,7 @@ import { type PageMaker, route, type Visit, type WebRoute } from '../web/route.t
 import { adminPage, heads } from './frame.ts';
 import { mailsHtml } from './health-page.ts';
 import { type AdminParts, kindsHere } from './parts.ts';
+import { plots } from './plots/plots.ts';
 import type { EventCount } from './ports.ts';
 
 const PATH = '/admin';
@@ -35,7 +36,7 @@ function renewals(page: PageMaker, counts: readonly EventCount[]): Html {
       const of = counted.filter(each => each.channel === channel && each.event === outcome);
       return html`<td>${String(sum(of))}</td>`;
     });
-    return html`<tr><th scope="row">${channel}</th>${cells}</tr>`;
+    return html`<tr><th scope="row">${page.say(`helpdesk.channel.${channel}`)}</th>${cells}</tr>`;
   });
   const head = heads(
     page,
@@ -71,6 +72,7 @@ async function body(visit: Visit, parts: AdminParts): Promise<Html> {
   return html`${stopped(visit, parts)}
 <h2>${page.say('admin-overview.today')}</h2>${renewals(page, counts)}${doors(page, counts)}
 <h2>${page.say('admin-overview.open')}</h2><p>${page.say('admin-overview.open-renewals', { number: open })}</p>${mailsHtml(page, mails)}
+<h2>${page.say('admin-plots.title')}</h2>${await plots(page, parts)}
 <p><small>Rekey ${version}</small></p>`;
 }
 

@@ -33,6 +33,14 @@ export interface EventCount {
   readonly count: number;
 }
 
+/** How many credentials were renewed on a day. */
+export interface DayCount {
+  readonly channel: Requester['channel'];
+  /** Days since 1970-01-01. */
+  readonly day: number;
+  readonly count: number;
+}
+
 /** A failure at our own doors, as the audit has it. */
 export interface DoorFailure {
   readonly at: number;
@@ -49,6 +57,8 @@ export interface AdminFigures {
   openRenewals(): Promise<number>;
   /** What happened from a moment on: renewals' outcomes and failures at our doors. */
   eventsSince(from: number): Promise<readonly EventCount[]>;
+  /** Credentials renewed from a moment on, by channel and by day since 1970 (UTC). */
+  renewalsByDay(from: number): Promise<readonly DayCount[]>;
   /** The newest first. */
   doorFailuresOf(userId: string, from: number, limit: number): Promise<readonly DoorFailure[]>;
 }

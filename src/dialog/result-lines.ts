@@ -110,10 +110,14 @@ function stateLines(state: CredentialState, now: number): readonly Line[] {
   ];
 }
 
-/** Each credential's age, expiry, lock, last failure and success (phone.md "Status"). */
+/** Findings that the state itself says better. */
+const saidByState = new Set(['locked', 'inactive', 'must-change', 'expired', 'expiring']);
+
+/** Each credential's age, expiry, lock, last failure and success (phone.md "Status"), and what the sweep found of it. */
 export function statusLines(credentials: readonly CredentialStatus[], now: number): readonly Line[] {
-  return credentials.flatMap(({ kind, state }) => [
+  return credentials.flatMap(({ kind, state, findings = [] }) => [
     { key: 'status.kind', params: kindParam(kind) },
+    ...findings.filter(finding => !saidByState.has(finding)).map(finding => ({ key: `finding.${finding}` })),
     ...(state ? stateLines(state, now) : [{ key: 'status.unavailable' }]),
   ]);
 }

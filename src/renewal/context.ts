@@ -6,7 +6,7 @@ import type { Secret } from '../base/secret.ts';
 import type { Kind } from '../policy/kind.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Journal } from './journal.ts';
-import type { AuditPort, MailPort, SystemPort } from './ports.ts';
+import type { AuditPort, FindingsOf, MailPort, SystemPort } from './ports.ts';
 import type { Subject } from './subject.ts';
 
 /** How renewals are made, as configured. */
@@ -54,6 +54,8 @@ export interface RenewalsDeps {
   readonly policyFor: (kind: Kind, subject: Subject) => Policy;
   /** Whether a value is on the operator's breach list; absent = there is no list. */
   readonly breached?: ((value: Secret) => Promise<boolean>) | undefined;
+  /** What the sweep found; absent = no sweep is there. */
+  readonly findingsOf?: FindingsOf | undefined;
 }
 
 const MINUTE = 60_000;

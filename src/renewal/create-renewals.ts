@@ -1,29 +1,18 @@
 import { RekeyError } from '../base/rekey-error.ts';
-import { type RenewalsDeps, systemNamed } from './context.ts';
+import type { RenewalsDeps } from './context.ts';
 import { coolingKinds } from './cooling.ts';
 import { mailGivenUp } from './given-up.ts';
 import { optionsOf } from './options.ts';
 import { plan } from './plan.ts';
 import { reasonOf } from './reason.ts';
-import type { CredentialStatus, Renewal } from './renewal.ts';
+import type { Renewal } from './renewal.ts';
 import type { Renewals } from './renewals.ts';
 import { dialogEnded, openScreen, screenDone, screenSent } from './screens.ts';
-import type { Subject } from './subject.ts';
+import { statusOf } from './status.ts';
 import { unlock } from './unlock.ts';
 import { viewOf } from './view.ts';
 import { applyNow, workOn } from './work.ts';
 import { createWorker, recover } from './worker.ts';
-
-async function statusOf(deps: RenewalsDeps, subject: Subject): Promise<readonly CredentialStatus[]> {
-  const described = subject.entries.map(async ({ system, entry, description }) => {
-    const fresh = await systemNamed(deps, system)
-      ?.describe(entry)
-      .catch(() => undefined);
-    const kinds = (fresh ?? description).credentials.map(({ kind }) => kind);
-    return kinds.map(kind => ({ kind, system, state: fresh?.credentials.find(state => state.kind === kind) }));
-  });
-  return (await Promise.all(described)).flat();
-}
 
 /** The renewals on the given systems, journaled in the given store. Does nothing by itself until `start`. */
 export function createRenewals(deps: RenewalsDeps): Renewals {

@@ -111,6 +111,18 @@ export type ChangeAnswer =
   | { readonly outcome: 'failed'; readonly code: string; readonly detail: string; readonly retryable: boolean }
   | { readonly outcome: 'unknown'; readonly code: string; readonly detail: string };
 
+/** What a sweep found of one credential: of the value whose stamp it names, not of a later one. */
+export interface CredentialFinding {
+  readonly system: string;
+  readonly kind: Kind;
+  /** The message is `finding.NAME`. */
+  readonly finding: string;
+  readonly stamp: string;
+}
+
+/** The newest findings of one user; none where no sweep looked at them. */
+export type FindingsOf = (userId: string) => Promise<readonly CredentialFinding[]>;
+
 /** One finding of a connection check. `fix` is one sentence with the command or the admin page that mends it. */
 export interface ProbeFinding {
   readonly system: string;

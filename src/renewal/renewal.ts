@@ -130,6 +130,8 @@ export interface CredentialStatus {
   readonly system: string;
   /** Absent: the system does not answer. */
   readonly state?: CredentialState | undefined;
+  /** What the last sweep found of the value that is in force now: names of findings. */
+  readonly findings?: readonly string[] | undefined;
 }
 
 /** What became of lifting one lock. */

@@ -1,7 +1,10 @@
-import type { AdminFigures, DoorFailure, EventCount, OpenDialog } from '../admin/ports.ts';
+import { sql } from 'kysely';
+import type { AdminFigures, DayCount, DoorFailure, EventCount, OpenDialog } from '../admin/ports.ts';
 import type { Session } from '../dialog/session.ts';
 import type { AuditEventName } from '../renewal/ports.ts';
 import type { Store } from './store.ts';
+
+const DAY_MS = 86_400_000;
 
 /** What an overview counts. */
 const counted: readonly AuditEventName[] = [
@@ -72,6 +75,22 @@ export function createAdminFigures({ db }: Store): AdminFigures {
         .execute();
       // Only the audit writes rows, so what stands there are its own words.
       return rows.map(row => ({ ...row, kind: row.kind ?? undefined, count: Number(row.count) }) as EventCount);
+    },
+
+    async renewalsByDay(from) {
+      const day = sql<number>`at / ${sql.lit(DAY_MS)}`;
+      const rows = await db
+        .selectFrom('audit')
+        .select(({ fn }) => ['channel', day.as('day'), fn.countAll().as('count')])
+        .where('at', '>=', from)
+        .where('event', '=', 'update-success')
+        .groupBy(['channel', day])
+        .execute();
+      return rows.map(row => ({
+        channel: row.channel as DayCount['channel'],
+        day: Number(row.day),
+        count: Number(row.count),
+      }));
     },
 
     async doorFailuresOf(userId, from, limit) {

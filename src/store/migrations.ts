@@ -13,6 +13,7 @@ import { sweepGuess } from './migrations/0012-sweep-guess.ts';
 import { batch } from './migrations/0013-batch.ts';
 import { calendar } from './migrations/0015-calendar.ts';
 import { sweep } from './migrations/0016-sweep.ts';
+import { sweepFigure } from './migrations/0017-sweep-figure.ts';
 
 /** Every step of the schema in its order; a new one goes to the end, and its table into `schema.ts`. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   batch,
   calendar,
   sweep,
+  sweepFigure,
 ];

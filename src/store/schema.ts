@@ -24,6 +24,7 @@ import type {
   SweepRunTable,
   SweepSubjectTable,
 } from './migrations/0016-sweep.ts';
+import type { SweepFigureTable } from './migrations/0017-sweep-figure.ts';
 
 /**
  * Every table, each declared beside the migration that makes it.
@@ -59,4 +60,5 @@ export interface Schema {
   sweep_finding: SweepFindingTable;
   sweep_item: SweepItemTable;
   sweep_mail: SweepMailTable;
+  sweep_figure: SweepFigureTable;
 }

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Kind } from '../policy/kind.ts';
 import type { Outcome } from '../renewal/renewal.ts';
 import type { FindingAction, FindingName } from '../sweep/finding.ts';
+import type { RunFigure } from '../sweep/runs/figures.ts';
 import { type FindingOutcome, keyOfUser, type LeftOut, type RunFinding } from '../sweep/runs/run.ts';
 import type { Claim, Detected, Issued, RunItem, SweepStore } from '../sweep/runs/store.ts';
 import type { SweepFindingTable, SweepItemTable } from './migrations/0016-sweep.ts';
@@ -60,6 +61,20 @@ async function finishPage(
   return (await finished.executeTakeFirst()).numUpdatedRows === 1n;
 }
 
+/** A page comes here once: what it adds stays. */
+async function addFigures(trx: Trx, run: string, figures: readonly RunFigure[]): Promise<void> {
+  if (figures.length === 0) return;
+  await trx
+    .insertInto('sweep_figure')
+    .values(figures.map(figure => ({ run, ...figure })))
+    .onConflict(conflict =>
+      conflict.columns(['run', 'family', 'name']).doUpdateSet(({ ref, eb }) => ({
+        count: eb(ref('sweep_figure.count'), '+', ref('excluded.count')),
+      })),
+    )
+    .execute();
+}
+
 async function detected(trx: Trx, run: string, page: number, found: Detected, claim: Claim): Promise<boolean> {
   if (!(await finishPage(trx, { run, page, state: 'detected' }, claim))) return false;
   await trx.deleteFrom('sweep_finding').where('run', '=', run).where('page', '=', page).execute();
@@ -70,6 +85,7 @@ async function detected(trx: Trx, run: string, page: number, found: Detected, cl
       .values(rows.slice(from, from + rowsAtOnce))
       .execute();
   }
+  await addFigures(trx, run, found.figures ?? []);
   const byReason = Map.groupBy(found.leftOut, ([, why]) => why);
   for (const [left_out, users] of byReason) {
     const keys = users.map(([key]) => key);
@@ -113,7 +129,7 @@ async function purge(trx: Trx, keep: number, mailsBefore: number): Promise<void>
   const ids = old.map(({ id }) => id);
   await trx.deleteFrom('sweep_mail').where('sent_at', '<', mailsBefore).execute();
   if (ids.length === 0) return;
-  for (const table of ['sweep_finding', 'sweep_item'] as const) {
+  for (const table of ['sweep_finding', 'sweep_item', 'sweep_figure'] as const) {
     await trx.deleteFrom(table).where('run', 'in', ids).execute();
   }
   await trx.deleteFrom('sweep_run').where('id', 'in', ids).execute();
@@ -206,6 +222,12 @@ export function createSweepStore(store: Store): SweepStore {
         outcome: (outcome ?? undefined) as FindingOutcome | undefined,
         count: Number(count),
       }));
+    },
+
+    async figures(of) {
+      if (of.length === 0) return [];
+      const rows = await db.selectFrom('sweep_figure').selectAll().where('run', 'in', of).execute();
+      return rows.map(row => ({ ...row, family: row.family as RunFigure['family'], count: Number(row.count) }));
     },
 
     async findingsOf(key) {

@@ -101,7 +101,7 @@ describe('the overview', () => {
     if (!('planned' in plan)) throw new Error('not planned');
     await command.renewals.apply(plan.planned.id);
     const { text } = await admin.get('/admin');
-    expect(text).toMatch(/<th scope="row">command<\/th><td>1<\/td>(<td>0<\/td>){4}/);
+    expect(text).toMatch(/<th scope="row">Command line<\/th><td>1<\/td>(<td>0<\/td>){4}/);
     expect(text).toContain('Rekey 0.1.0');
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FindingsOf } from '../../src/renewal/ports.ts';
 import type { Store } from '../../src/store/store.ts';
 import { ownPin } from './fake-system.ts';
 import { acting, emptyStore } from './given.ts';
@@ -50,6 +51,28 @@ describe('unlock and status', () => {
       system: 'unity:main',
       state: undefined,
     });
+  });
+});
+
+describe('what the sweep found', () => {
+  const withFindings = (findingsOf: FindingsOf): Node => world.node(deps => ({ ...deps, findingsOf }));
+
+  it('stands beside the credential that it was found of, as long as that has the same value', async () => {
+    const subject = await world.subject();
+    const [state] = (await node.renewals.status(subject)).filter(({ kind }) => kind === 'cucm-pin');
+    const stamp = state?.state?.stamp ?? '';
+    const of = { system: 'cucm:main', kind: 'cucm-pin', finding: 'trivial' } as const;
+    const found = withFindings(async () => [
+      { ...of, stamp },
+      { ...of, finding: 'default-value', stamp: 'earlier' },
+    ]);
+    const status = await found.renewals.status(subject);
+    expect(status.filter(({ findings }) => findings)).toMatchObject([{ kind: 'cucm-pin', findings: ['trivial'] }]);
+  });
+
+  it('is no reason to show no state where it cannot be read', async () => {
+    const broken = withFindings(() => Promise.reject(new TypeError('no store')));
+    expect(await broken.renewals.status(await world.subject())).toHaveLength(4);
   });
 });
 

@@ -231,6 +231,21 @@ export function sweepStoreCases(make: MakeDatabase): void {
     expect(await theirs.wasMailed('m')).toBe(true);
   });
 
+  test('figures of pages add up, a page counts once, and the figures go with their run', async () => {
+    await mine.begin({ ...run('r'), startedAt: at }, users(2 * SIZE), SIZE);
+    const figures = (count: number) => [{ family: 'finding', name: 'due', count } as const];
+    const found = (count: number) => ({ findings: [], leftOut: noLeftOut, figures: figures(count) });
+    for (const page of [0, 1]) await mine.claimPage('r', 'new', claim(`o${page}`));
+    expect(await mine.detected('r', 0, found(3), claim('o0'))).toBe(true);
+    expect(await mine.detected('r', 0, found(3), claim('o0'))).toBe(false);
+    expect(await theirs.detected('r', 1, found(4), claim('o1'))).toBe(true);
+    expect(await theirs.figures(['r', 'other'])).toEqual([{ run: 'r', family: 'finding', name: 'due', count: 7 }]);
+    expect(await theirs.figures([])).toEqual([]);
+    await mine.change('r', { from: ['rolling'], state: 'done', endedAt: at });
+    await mine.purge(0, at);
+    expect(await mine.figures(['r'])).toEqual([]);
+  });
+
   test('old runs are forgotten with all that they found, and a roll as soon as its run is over', async () => {
     for (const [index, id] of ['old', 'new', 'open'].entries()) {
       await mine.begin({ ...run(id), startedAt: at + index }, ['Anna'], SIZE);

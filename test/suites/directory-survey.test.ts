@@ -5,13 +5,11 @@ import { defaultPolicies } from '../../src/policy/default-policies.ts';
 import type { DetectContext } from '../../src/sweep/detect/context.ts';
 import { detect } from '../../src/sweep/detect/detect.ts';
 import type { SurveyPort } from '../../src/sweep/ports.ts';
-import { addToOpenLdap, addToSamba, openLdapDn, sambaDn } from './real-people.ts';
-import type { SambaServer } from './servers/available.ts';
+import { addPso, addToOpenLdap, addToSamba, openLdapDn, sambaDn } from './real-people.ts';
 import { asAdmin, bindAnswer, closeDirectories, directoryOn } from './servers/directory-on.ts';
 import { suiteOn } from './servers/use.ts';
 
 const DAY = 86_400_000;
-const SECOND_TICKS = 10_000_000;
 
 /** Our own policy says nothing of expiry: what is found is the directory's own reckoning. */
 const silent = { expiresAfterDays: 0, expiryWarningDays: 0, inactiveDaysAllowed: 0 };
@@ -47,30 +45,6 @@ async function rollOf(survey: SurveyPort): Promise<readonly string[]> {
 }
 
 const worldOf = (seed: number): readonly LabUser[] => createWorld({ users: 4, seed }).users.slice(0, 4);
-
-/** A fine-grained policy for some accounts, with a greatest age in seconds. */
-async function addPso(samba: SambaServer, name: string, seconds: number, users: readonly LabUser[]): Promise<void> {
-  const values: Readonly<Record<string, readonly string[]>> = {
-    objectClass: ['msDS-PasswordSettings'],
-    'msDS-PasswordSettingsPrecedence': ['5'],
-    'msDS-PasswordReversibleEncryptionEnabled': ['FALSE'],
-    'msDS-PasswordHistoryLength': ['3'],
-    'msDS-PasswordComplexityEnabled': ['TRUE'],
-    'msDS-MinimumPasswordLength': ['8'],
-    'msDS-MinimumPasswordAge': ['0'],
-    'msDS-MaximumPasswordAge': [String(-seconds * SECOND_TICKS)],
-    'msDS-LockoutThreshold': ['4'],
-    'msDS-LockoutObservationWindow': [String(-1800 * SECOND_TICKS)],
-    'msDS-LockoutDuration': [String(-1800 * SECOND_TICKS)],
-    'msDS-PSOAppliesTo': users.map(user => sambaDn(samba, user)),
-  };
-  const dn = `CN=${name},CN=Password Settings Container,CN=System,${samba.domain}`;
-  await asAdmin(samba, async client => {
-    await client.del(dn).catch(() => undefined);
-    const attributes = Object.entries(values).map(([type, list]) => new Attribute({ type, values: [...list] }));
-    await client.add(dn, attributes);
-  });
-}
 
 suiteOn('samba', 'A survey of Active Directory', samba => {
   const { survey } = directoryOn(samba);

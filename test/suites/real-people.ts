@@ -36,6 +36,37 @@ export async function addToSamba(samba: SambaServer, users: readonly LabUser[]):
   });
 }
 
+const SECOND_TICKS = 10_000_000;
+
+/** A fine-grained policy for some accounts, with a greatest age in seconds. */
+export async function addPso(
+  samba: SambaServer,
+  name: string,
+  seconds: number,
+  users: readonly LabUser[],
+): Promise<void> {
+  const values: Readonly<Record<string, readonly string[]>> = {
+    objectClass: ['msDS-PasswordSettings'],
+    'msDS-PasswordSettingsPrecedence': ['5'],
+    'msDS-PasswordReversibleEncryptionEnabled': ['FALSE'],
+    'msDS-PasswordHistoryLength': ['3'],
+    'msDS-PasswordComplexityEnabled': ['TRUE'],
+    'msDS-MinimumPasswordLength': ['8'],
+    'msDS-MinimumPasswordAge': ['0'],
+    'msDS-MaximumPasswordAge': [String(-seconds * SECOND_TICKS)],
+    'msDS-LockoutThreshold': ['4'],
+    'msDS-LockoutObservationWindow': [String(-1800 * SECOND_TICKS)],
+    'msDS-LockoutDuration': [String(-1800 * SECOND_TICKS)],
+    'msDS-PSOAppliesTo': users.map(user => sambaDn(samba, user)),
+  };
+  const dn = `CN=${name},CN=Password Settings Container,CN=System,${samba.domain}`;
+  await asAdmin(samba, async client => {
+    await client.del(dn).catch(() => undefined);
+    const attributes = Object.entries(values).map(([type, list]) => new Attribute({ type, values: [...list] }));
+    await client.add(dn, attributes);
+  });
+}
+
 /** Adds a member to one of the groups under `OU=Groups`. */
 export async function addToGroup(samba: SambaServer, group: string, member: string): Promise<void> {
   const modification = new Attribute({ type: 'member', values: [member] });

@@ -19,6 +19,7 @@ export const helpdeskMessages: readonly string[] = [
     'expires',
     'state',
     'failures',
+    'findings',
     'last-failure',
     'last-success',
   ]),

@@ -11,6 +11,7 @@ import { reportHeads } from '../../src/reports/report-page.ts';
 import { batchRowStates, batchStates } from '../../src/sweep/batch/ports.ts';
 import { calendarRefusals } from '../../src/sweep/calendar/calendar.ts';
 import { findings } from '../../src/sweep/finding.ts';
+import { ageBands } from '../../src/sweep/runs/figures.ts';
 import { findingOutcomes, leftOutReasons, runStates } from '../../src/sweep/runs/run.ts';
 import { runRefusals } from '../../src/sweep/runs/sweep.ts';
 import { userListRefusals } from '../../src/sweep/user-list.ts';
@@ -45,6 +46,8 @@ const families: readonly string[] = [
   ...['name', 'kinds', 'next', 'period', 'whom', 'by', 'remove'].map(column => `admin-calendar.${column}`),
   ...findings.map(finding => `finding.${finding}`),
   ...runStates.map(state => `admin-sweep.state.${state}`),
+  ...ageBands.map(band => `admin-plots.age.${band}`),
+  ...['age-head', 'share', 'sum'].map(head => `admin-plots.${head}`),
   ...['users', 'findings'].map(of => `admin-sweep.numbers.${of}`),
   ...['detect', 'act'].map(pass => `admin-sweep.pass.${pass}`),
   ...['pause', 'cancel', 'resume', 'confirm'].map(act => `admin-sweep.do.${act}`),

@@ -6,7 +6,16 @@ import { row, table } from '../../web/table.ts';
 
 const DAY = 86_400_000;
 
-const columns = ['kind', 'changed', 'expires', 'state', 'failures', 'last-failure', 'last-success'] as const;
+const columns = [
+  'kind',
+  'changed',
+  'expires',
+  'state',
+  'findings',
+  'failures',
+  'last-failure',
+  'last-success',
+] as const;
 
 function age(page: PageMaker, changedAt: number | undefined, now: number): string | Html {
   if (changedAt === undefined) return '–';
@@ -43,14 +52,20 @@ function when(page: PageMaker, at: number | undefined, address: string | undefin
   return html`${page.time(at)}${address === undefined ? html`` : html` <small>${address}</small>`}`;
 }
 
-function credentialRow(page: PageMaker, { kind, system, state }: CredentialStatus, now: number): Html {
+function found(page: PageMaker, findings: readonly string[]): string | Html {
+  if (findings.length === 0) return '–';
+  return html`${findings.map(finding => html`<div>${page.say(`finding.${finding}`)}</div>`)}`;
+}
+
+function credentialRow(page: PageMaker, { kind, system, state, findings = [] }: CredentialStatus, now: number): Html {
   const name = html`${page.say(`kind.${kind}`)} <small>${system}</small>`;
-  if (!state) return row([name, page.say('status.unavailable'), '–', '–', '–', '–', '–']);
+  if (!state) return row([name, page.say('status.unavailable'), ...columns.slice(2).map(() => '–')]);
   return row([
     name,
     age(page, state.changedAt, now),
     expiry(page, state.expiresAt, now),
     marks(page, state),
+    found(page, findings),
     failures(state),
     when(page, state.lastFailureAt, state.lastFailureAddress),
     when(page, state.lastSuccessAt, state.lastSuccessAddress),

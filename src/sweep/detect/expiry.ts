@@ -4,10 +4,12 @@ import { DAY, type Detector, found } from './detector.ts';
 
 /**
  * When a credential expires: by the system's reckoning or by our policy's days since its last change, whichever is
- * first. Infinity = never, undefined = unknown. What is marked as one that does not expire does not by our policy either.
+ * first; a directory that tells computes it alone (`sweep.md` "Findings"). Infinity = never, undefined = unknown. What is
+ * marked as one that does not expire does not by our policy either.
  */
 export function expiresAt(credential: SurveyedCredential, { expiresAfterDays }: Policy): number | undefined {
-  const { expiresAt: theirs, changedAt, exemptFromExpiry } = credential;
+  const { kind, expiresAt: theirs, changedAt, exemptFromExpiry } = credential;
+  if (kind === 'directory-password' && theirs !== undefined) return theirs;
   if (exemptFromExpiry) return Number.POSITIVE_INFINITY;
   if (expiresAfterDays === 0 || changedAt === undefined) return theirs;
   return Math.min(theirs ?? Number.POSITIVE_INFINITY, changedAt + expiresAfterDays * DAY);

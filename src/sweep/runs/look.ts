@@ -3,6 +3,7 @@ import type { SystemType } from '../../renewal/ports.ts';
 import type { Joined, JoinedEntry } from '../detect/context.ts';
 import type { Finding } from '../finding.ts';
 import { actionFor } from './actions.ts';
+import { figuresOf } from './figures.ts';
 import type { SweepParts } from './parts.ts';
 import { keyOfUser, type LeftOut, type Run, type RunFinding } from './run.ts';
 import type { Detected, RunSubject } from './store.ts';
@@ -79,5 +80,5 @@ export async function look(parts: SweepParts, run: Run, users: readonly RunSubje
     return looked.findings;
   });
   if (!run.plan.dry) await parts.noteForGuessing?.(subjects);
-  return { findings, leftOut };
+  return { findings, leftOut, figures: figuresOf(subjects, findings, now) };
 }

@@ -1,3 +1,5 @@
+import type { Kind } from '../../policy/kind.ts';
+import type { SystemType } from '../../renewal/ports.ts';
 import { surveySize } from '../ports.ts';
 import type { SweepParts } from './parts.ts';
 import type { Run } from './run.ts';
@@ -6,9 +8,18 @@ import type { Claim } from './store.ts';
 /** A statement of the store takes so many users. */
 const usersAtOnce = 500;
 
-/** Everybody of every system, in pages; each may come more than once. */
-async function* everybody({ surveys }: SweepParts): AsyncIterable<readonly string[]> {
-  for (const survey of surveys) yield* survey.userIds();
+const holderOf: Readonly<Partial<Record<Kind, SystemType>>> = {
+  'cucm-pin': 'cucm',
+  'cucm-password': 'cucm',
+  'unity-pin': 'unity',
+  'unity-password': 'unity',
+  'directory-password': 'directory',
+};
+
+/** Everybody of every system that holds what the run looks at, in pages; each may come more than once. */
+async function* everybody({ surveys }: SweepParts, { plan }: Run): AsyncIterable<readonly string[]> {
+  const holders = new Set(plan.kinds.map(kind => holderOf[kind]));
+  for (const survey of surveys) if (holders.has(survey.type)) yield* survey.userIds();
 }
 
 function* slices(all: readonly string[]): Iterable<readonly string[]> {
@@ -21,13 +32,13 @@ function* slices(all: readonly string[]): Iterable<readonly string[]> {
  */
 export async function writeRoll(
   parts: SweepParts,
-  { id }: Run,
+  run: Run,
   { claim, goesOn }: { readonly claim: () => Claim; readonly goesOn: () => Promise<boolean> },
 ): Promise<boolean> {
-  for await (const page of everybody(parts)) {
+  for await (const page of everybody(parts, run)) {
     if (!(await goesOn())) return false;
     for (const userIds of slices(page.filter(userId => userId !== ''))) {
-      if (!(await parts.store.addToRoll(id, userIds, surveySize, claim()))) return false;
+      if (!(await parts.store.addToRoll(run.id, userIds, surveySize, claim()))) return false;
     }
   }
   return true;

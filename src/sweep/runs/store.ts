@@ -1,5 +1,6 @@
 import type { Kind } from '../../policy/kind.ts';
 import type { Outcome } from '../../renewal/renewal.ts';
+import type { RunFigure } from './figures.ts';
 import type { FindingOutcome, LeftOut, Progress, Run, RunFinding, RunPass, RunPlan, RunState } from './run.ts';
 
 /** A run to begin. `slot`: the hour of the schedule that it is for. */
@@ -68,6 +69,7 @@ export interface FindingsAsked {
 export interface Detected {
   readonly findings: readonly RunFinding[];
   readonly leftOut: ReadonlyMap<string, LeftOut>;
+  readonly figures?: readonly RunFigure[] | undefined;
 }
 
 /** Where runs are kept. Each method is one commit. */
@@ -124,6 +126,8 @@ export interface SweepStore {
   findings(asked: FindingsAsked): Promise<readonly RunFinding[]>;
   /** How many findings there are by name, action and outcome. */
   counts(id: string): Promise<readonly FindingCount[]>;
+  /** The figures of some runs. */
+  figures(runs: readonly string[]): Promise<readonly (RunFigure & { readonly run: string })[]>;
   /** What the last run that looked at a subject found of it. */
   findingsOf(key: string): Promise<readonly RunFinding[]>;
   /** Users of whom nothing is renewed, after a key. */

@@ -2,7 +2,6 @@ import { RekeyError } from '../../base/rekey-error.ts';
 import type { Kind } from '../../policy/kind.ts';
 import type { Requester } from '../../renewal/ports.ts';
 import type { FindingName } from '../finding.ts';
-import type { FindingsOf } from '../findings-of.ts';
 import { surveySize } from '../ports.ts';
 import type { SweepParts } from './parts.ts';
 import { keyOfUser, type Run } from './run.ts';
@@ -59,9 +58,8 @@ export interface Sweep {
   seen(id: string): Promise<void>;
   readonly store: Pick<
     SweepStore,
-    'active' | 'read' | 'latest' | 'progress' | 'findings' | 'counts' | 'leftOut' | 'hasSeenDry'
+    'active' | 'read' | 'latest' | 'progress' | 'findings' | 'counts' | 'leftOut' | 'hasSeenDry' | 'figures'
   >;
-  readonly findingsOf: FindingsOf;
   /** Forgets old runs. */
   purge(): Promise<void>;
 }
@@ -153,7 +151,6 @@ export function createSweep(parts: SweepParts): Sweep {
     cancel: (id, requester) => halt(parts, id, 'cancelled', requester),
     seen: id => store.seen(id, clock.now()),
     store,
-    findingsOf: userId => store.findingsOf(keyOfUser(userId)),
     purge: () => store.purge(KEPT_RUNS, clock.now() - KEPT_MAILS_MS),
   };
 }

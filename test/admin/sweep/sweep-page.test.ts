@@ -23,7 +23,8 @@ async function runTo(state: string, fields: Readonly<Record<string, string | rea
   // What is live is asked for by another path: opening the page counts as having seen the run.
   const runs = await vi.waitUntil(async () => {
     const { text } = await admin.get(PATH);
-    return text.includes(`<td>${state}`) && text;
+    const row = text.split('<tr>').find(each => each.includes(`href="${path}"`));
+    return row?.includes(`<td>${state}`) && text;
   }, WAIT);
   return { path, runs };
 }
@@ -64,6 +65,14 @@ describe('runs of the sweep', () => {
     expect(rows.map(({ user, finding, outcome }) => ({ user, finding, outcome }))).toEqual(
       site.lab.planted.default.toSorted().map(user => ({ user, finding: 'default-value', outcome: 'done' })),
     );
+  });
+
+  test('are drawn on the overview, with what was renewed and how old PINs are', async () => {
+    await runTo('Done.', { do: 'dry', kinds: 'cucm-pin' });
+    const { text } = await admin.get('/admin');
+    expect(text).toMatch(/>Sweep<\/th><td><svg class="bars" role="img" aria-label="Sweep: (0, ){29}2"/);
+    expect(text).toMatch(/Still the default value<\/th>/);
+    expect(text).toMatch(/up to 30 days<\/th><td><meter[^>]*><\/meter><\/td><td>\d+</);
   });
 
   test('are paused, go on and are cancelled; who did it stands in the audit', async () => {

@@ -95,6 +95,15 @@ describe('what is found of a credential by itself', () => {
 });
 
 describe('our own policy beside that of the system', () => {
+  it('says nothing of a directory’s password whose end the directory computes', () => {
+    const old = { kind: 'directory-password', changedAt: now - 300 * DAY } as const;
+    const strict = context({}, { ...unlimited, expiresAfterDays: 120 });
+    const directory = { system: 'directory', type: 'directory' } as const;
+    expect(names(old, strict, directory)).toEqual([]);
+    expect(names({ ...old, expiresAt: now + DAY }, strict, directory)).toEqual(['expiring']);
+    expect(names({ ...old, expiresAt: undefined }, strict, directory)).toEqual(['expired']);
+  });
+
   const days = (expiresAfterDays: number): DetectContext => context({}, { ...unlimited, expiresAfterDays });
 
   it.each<[string, Partial<SurveyedCredential>, number, readonly string[]]>([
