@@ -20,7 +20,9 @@ const LIVE_PAGES = 500;
 const THINK = { least: 1000, most: 3000 };
 /** How long agents work unless `--minutes` says otherwise. */
 const SECONDS = 40;
-const MEMORY_EVERY_MS = 5000;
+/** A collection before each look stops the node: so many looks a run, and none sooner than every five seconds. */
+const MEMORY_LOOKS = 24;
+const LEAST_BETWEEN_LOOKS_MS = 5000;
 /** So many renewals are planned at once. */
 const AT_ONCE = 10;
 
@@ -171,13 +173,14 @@ function say(name: string, values: readonly number[]): void {
 /** Heap of the node while the agents work, one value every few seconds. */
 async function watchMemory(node: Child, until: number): Promise<readonly number[]> {
   const heaps: number[] = [];
+  const pause = Math.max(LEAST_BETWEEN_LOOKS_MS, (until - performance.now()) / MEMORY_LOOKS);
   while (performance.now() < until) {
     const { heap, resident } = await memoryOf(node);
     heaps.push(heap);
-    if (heaps.length % 12 === 1) {
+    if (heaps.length % 6 === 1) {
       process.stdout.write(`     memory: heap ${heap.toFixed(0)} MB, resident ${resident.toFixed(0)} MB\n`);
     }
-    await sleep(MEMORY_EVERY_MS);
+    await sleep(pause);
   }
   return heaps;
 }
