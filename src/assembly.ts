@@ -21,6 +21,7 @@ import {
   subjectsConfigFrom,
   systemsFrom,
 } from './from-config.ts';
+import { guessingWorkerFrom } from './guessing-part.ts';
 import { createLiveConfig } from './live-config.ts';
 import { createLiveTexts, type LiveTexts } from './live-texts.ts';
 import { createOutbox, type Outbox, type OutboxOptions } from './mail/outbox.ts';
@@ -287,7 +288,8 @@ export async function assemble(
       auditDuties.start();
       batches.start();
       stopPurging = startPurging(stores, surroundings);
-      stopSweeping = startSweeping({ sweep, config, log: surroundings.log });
+      const guessing = guessingWorkerFrom(config, { ...foundation, systems, surveys, subjects, policyFor });
+      stopSweeping = startSweeping({ sweep, config, log: surroundings.log, guessing });
     },
     async deliverNow() {
       await renewals.recover();

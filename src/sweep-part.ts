@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './base/log.ts';
 import type { Config } from './config/config.ts';
 import { pinSyncOf } from './from-config.ts';
+import { noteForGuessing } from './guessing-part.ts';
 import type { FindingsOf } from './renewal/ports.ts';
 import type { Store } from './store/store.ts';
+import { createSweepGuessStore } from './store/sweep-guess-store.ts';
 import { createSweepStore } from './store/sweep-store.ts';
+import type { GuessingWorker } from './sweep/guessing/worker.ts';
 import { type Jobs, ownJobs } from './sweep/jobs.ts';
 import { createDetector, type DetectorSources } from './sweep/runs/detector.ts';
 import type { SweepParts } from './sweep/runs/parts.ts';
@@ -21,9 +24,16 @@ type Foundation = Pick<
 export function sweepFrom(config: Config, { policyFor, dueFor, ...foundation }: Foundation): Sweep {
   const store = createSweepStore(foundation.store);
   const settings = { config: config.sweep, pinSync: pinSyncOf(config) };
-  const detector = createDetector({ store, policyFor, dueFor, ...settings });
+  const guessed = config.sweep.guess && createSweepGuessStore(foundation.store).found;
+  const detector = createDetector({ store, policyFor, dueFor, guessed, ...settings });
   const language = config.mail?.languages[0] ?? 'en';
-  return createSweep({ ...foundation, store, detector, config: config.sweep, language, sleep });
+  const note = noteForGuessing(config.sweep, foundation.store);
+  return createSweep({
+    ...foundation,
+    ...{ store, detector, language, sleep },
+    config: config.sweep,
+    noteForGuessing: note,
+  });
 }
 
 /** What the sweep found of a user last: for the helpdesk's card and the phone's status screen. */
@@ -41,6 +51,8 @@ export interface SweepingParts {
   readonly config: Pick<Config, 'sweep'>;
   readonly log: Log;
   readonly jobs?: Jobs | undefined;
+  /** Absent = nothing is guessed. */
+  readonly guessing?: GuessingWorker | undefined;
 }
 
 /** Begins the run of one hour of the schedule; a dry one until an administrator has seen what runs find. */
@@ -58,7 +70,7 @@ async function begin({ sweep, log }: SweepingParts, slot: string): Promise<void>
 
 /** Takes part in whatever run is under way, and begins those of the schedule. Answers how to stop. */
 export function startSweeping(parts: SweepingParts): () => Promise<void> {
-  const { sweep, config, log, jobs = ownJobs } = parts;
+  const { sweep, config, log, jobs = ownJobs, guessing } = parts;
   let stopped = false;
   let working: Promise<unknown> = Promise.resolve();
   let isWorking = false;
@@ -79,6 +91,7 @@ export function startSweeping(parts: SweepingParts): () => Promise<void> {
       });
   }, LOOK_EVERY_MS);
   timer.unref();
+  guessing?.start();
   const { schedule: pattern, timeZone } = config.sweep;
   const job =
     pattern === undefined ? undefined : jobs.every({ pattern, timeZone }, slot => begin(parts, slot).catch(failed));
@@ -86,6 +99,7 @@ export function startSweeping(parts: SweepingParts): () => Promise<void> {
   return async () => {
     stopped = true;
     clearInterval(timer);
+    await guessing?.stop();
     (await job?.catch(() => undefined))?.();
     await working;
   };

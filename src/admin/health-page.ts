@@ -12,9 +12,9 @@ const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 
 function findingRow(page: PageMaker, { system, ok, what, fix }: ProbeFinding): Html {
-  const mend = fix === undefined ? html`` : html`<p lang="en">${fix}</p>`;
+  const mend = fix === undefined ? html`` : html`<p>${page.say(fix.key, fix.params)}</p>`;
   const state = page.say(ok ? 'admin-health.good' : 'admin-health.bad');
-  return html`<tr data-ok="${String(ok)}"><th scope="row">${system}</th><td>${ok ? state : html`<strong>${state}</strong>`}</td><td><span lang="en">${what}</span>${mend}</td></tr>`;
+  return html`<tr data-ok="${String(ok)}"><th scope="row">${system}</th><td>${ok ? state : html`<strong>${state}</strong>`}</td><td>${page.say(what.key, what.params)}${mend}</td></tr>`;
 }
 
 function certificateRow(page: PageMaker, { of, validTo }: CertificateState, now: number): Html {

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { RekeyError } from '../base/rekey-error.ts';
-import type { ProbeFinding, SystemPort } from '../renewal/ports.ts';
+import type { ProbeFinding, Said, SystemPort } from '../renewal/ports.ts';
 import type { AdminFigures, CertificateState, MailBacklog } from './ports.ts';
 
 /** How everything around Rekey is. */
@@ -28,8 +28,10 @@ async function probed(system: Pick<SystemPort, 'name' | 'probe'>): Promise<reado
   try {
     return await system.probe();
   } catch (error) {
-    const what =
-      error instanceof RekeyError ? error.message : 'It cannot be checked: `rekey check --connect` says why.';
+    const what: Said =
+      error instanceof RekeyError
+        ? { key: 'health.error', params: { error: error.message } }
+        : { key: 'health.unchecked' };
     return [{ system: system.name, ok: false, what }];
   }
 }

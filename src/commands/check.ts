@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { silentLog } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
+import type { Said } from '../renewal/ports.ts';
 import { type CommandIo, exitCodes } from './command-io.ts';
 import { configOption, readConfig } from './configured.ts';
 import { surroundingsFor } from './surroundings.ts';
@@ -17,11 +18,13 @@ function checkTemplates(io: CommandIo, config: Config): boolean {
 async function checkSystems(io: CommandIo, config: Config): Promise<boolean> {
   // Loaded here: what is checked offline needs no adapter.
   const { assemble } = await import('../assembly.ts');
-  const assembly = await assemble(config, surroundingsFor(config, silentLog));
+  const surroundings = surroundingsFor(config, silentLog);
+  const assembly = await assemble(config, surroundings);
   try {
     const findings = (await Promise.all([...assembly.systems, assembly.outbox].map(part => part.probe()))).flat();
+    const say = ({ key, params }: Said): string => surroundings.words.say('en', key, params);
     for (const { system, ok, what, fix } of findings) {
-      io.stdout.write(`${ok ? 'ok     ' : 'MISSING'} ${system}: ${what}${fix ? ` — ${fix}` : ''}\n`);
+      io.stdout.write(`${ok ? 'ok     ' : 'MISSING'} ${system}: ${say(what)}${fix ? ` — ${say(fix)}` : ''}\n`);
     }
     return findings.every(({ ok }) => ok);
   } finally {

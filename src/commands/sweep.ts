@@ -3,8 +3,10 @@ import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import type { Assembly } from '../assembly.ts';
 import { silentLog } from '../base/log.ts';
+import type { Config } from '../config/config.ts';
 import { kinds } from '../policy/kind.ts';
 import { type FindingName, findings, isFindingName } from '../sweep/finding.ts';
+import { nightsFor } from '../sweep/guessing/estimate.ts';
 import type { Run } from '../sweep/runs/run.ts';
 import type { Sweep } from '../sweep/runs/sweep.ts';
 import { readUserList } from '../sweep/user-list.ts';
@@ -96,8 +98,21 @@ async function runFor(io: CommandIo, sweep: Sweep, options: Options, asked: Aske
   return undefined;
 }
 
+/** Before anything is done: how long guessing takes, and who is left out. */
+async function printBefore(io: CommandIo, { sweep }: Assembly, run: Run, config: Config): Promise<void> {
+  const nights = nightsFor(config.sweep, run.total);
+  if (nights !== undefined) {
+    const said = Number.isFinite(nights)
+      ? `at least ${nights} nights`
+      : 'for ever: the hours are shorter than a window';
+    io.stderr.write(`Guessing through the whole list takes ${said} at the rate of sweep.guess.\n`);
+  }
+  await printLeftOut(io, sweep.store, run);
+}
+
 /** Works on a run with a bar where somebody looks; Ctrl-C pauses it. */
-async function workOn(io: CommandIo, { sweep }: Assembly, { id, plan }: Run): Promise<Run> {
+async function workOn(io: CommandIo, assembly: Assembly, { id, plan }: Run, config: Config): Promise<Run> {
+  const { sweep } = assembly;
   const bar = createProgressBar(io.stderr);
   const since = performance.now();
   const show = async (): Promise<void> => {
@@ -114,7 +129,7 @@ async function workOn(io: CommandIo, { sweep }: Assembly, { id, plan }: Run): Pr
     return await sweep.work(id, {
       beforeActing: async run => {
         bar.clear();
-        await printLeftOut(io, sweep.store, run);
+        await printBefore(io, assembly, run, config);
       },
     });
   } finally {
@@ -124,8 +139,10 @@ async function workOn(io: CommandIo, { sweep }: Assembly, { id, plan }: Run): Pr
   }
 }
 
-async function print(io: CommandIo, { sweep }: Assembly, run: Run, json: boolean): Promise<void> {
-  if (run.plan.dry && run.state === 'done') await printLeftOut(io, sweep.store, run);
+async function print(io: CommandIo, assembly: Assembly, run: Run, options: Options, config: Config): Promise<void> {
+  const { sweep } = assembly;
+  const json = options.json ?? false;
+  if (run.plan.dry && run.state === 'done') await printBefore(io, assembly, run, config);
   await printFindings(io, sweep.store, run, json);
   await printSummary(io, sweep.store, run, json);
   if (run.detail !== undefined) io.stderr.write(`${run.detail}\n`);
@@ -148,8 +165,8 @@ async function run(io: CommandIo, options: Options): Promise<void> {
   try {
     const begun = await runFor(io, assembly.sweep, options, asked);
     if (!begun) return;
-    const ended = await workOn(io, assembly, begun);
-    await print(io, assembly, ended, options.json ?? false);
+    const ended = await workOn(io, assembly, begun, config);
+    await print(io, assembly, ended, options, config);
     await assembly.deliverNow();
     if (!(await isWhole(assembly, ended))) io.setExitCode(exitCodes.violated);
   } finally {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseHours } from '../base/day-hours.ts';
 import { type Kind, kinds } from '../policy/kind.ts';
 import { text } from './section.ts';
 
@@ -19,6 +20,26 @@ function isTimeZone(name: string): boolean {
 }
 
 const sweptKinds: readonly Kind[] = ['cucm-pin', 'unity-pin', 'cucm-password', 'unity-password', 'directory-password'];
+
+/** Kinds whose systems say whether a value is right: a voicemail PIN can be tried by telephone only. */
+export const guessedKinds = ['cucm-pin', 'cucm-password', 'directory-password'] as const satisfies readonly Kind[];
+
+/** Whether values are tried that the rules forbid, and how carefully. */
+const guess = z.strictObject({
+  /** The local hours in which guesses are made, whole windows only. */
+  hours: text
+    .refine(given => parseHours(given) !== undefined, 'must be hours, such as "01:00-07:00"')
+    .default('01:00-07:00'),
+  kinds: z.array(z.enum(guessedKinds)).min(1, 'must name a kind at least').default(['cucm-pin']),
+  /** Guesses at one credential in one window in which its system counts failures. */
+  perWindow: z.number().int().min(1).max(5).default(1),
+  /** Hours after its owner's last sign-in or failure in which a credential is left alone. */
+  quietHours: z.number().min(1).max(72).default(8),
+  /** So many values of each list are tried. */
+  candidates: z.number().int().min(1).max(10_000).default(1000),
+  /** Guesses a second, over everybody. */
+  perSecond: z.number().min(0.01).max(100).default(5),
+});
 
 /** What the sweep looks for, what it does about it, and when. */
 export const sweepSchema = z.strictObject({
@@ -66,6 +87,8 @@ export const sweepSchema = z.strictObject({
       failures: z.number().int().min(1).max(1000).default(10),
     })
     .prefault({}),
+  /** Nothing is guessed unless this section is there. */
+  guess: guess.optional(),
   /** Addresses that are told of each run. */
   digest: z.array(z.email('must be an address')).default([]),
 });

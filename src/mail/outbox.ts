@@ -95,9 +95,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     drain: worker.drain,
     probe: async () => {
       const answer = await transport.greet();
-      const what = 'the mail server lets Rekey in';
+      const what = { key: 'health.mail.lets-in' } as const;
       if (answer.answer === 'sent') return [{ system: 'mail', ok: true, what }];
-      return [{ system: 'mail', ok: false, what, fix: answer.detail }];
+      return [{ system: 'mail', ok: false, what, fix: { key: 'health.error', params: { error: answer.detail } } }];
     },
   };
 }

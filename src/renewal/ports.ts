@@ -123,12 +123,18 @@ export interface CredentialFinding {
 /** The newest findings of one user; none where no sweep looked at them. */
 export type FindingsOf = (userId: string) => Promise<readonly CredentialFinding[]>;
 
+/** A sentence for an operator: its message and what stands in it. */
+export interface Said {
+  readonly key: `health.${string}`;
+  readonly params?: Readonly<Record<string, string>> | undefined;
+}
+
 /** One finding of a connection check. `fix` is one sentence with the command or the admin page that mends it. */
 export interface ProbeFinding {
   readonly system: string;
   readonly ok: boolean;
-  readonly what: string;
-  readonly fix?: string | undefined;
+  readonly what: Said;
+  readonly fix?: Said | undefined;
 }
 
 /**

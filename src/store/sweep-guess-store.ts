@@ -154,6 +154,22 @@ export function createSweepGuessStore(store: Store): GuessStore {
       return rows[0]?.due ?? undefined;
     },
 
+    async found(system, entries) {
+      const hits = slices(entries).map(some =>
+        db
+          .selectFrom('sweep_guess')
+          .select(['entry_id', 'kind', 'stamp'])
+          .where('system', '=', system)
+          .where('entry_id', 'in', some)
+          .where('ended', 'in', ['hit', 'found'])
+          .execute(),
+      );
+      return (await Promise.all(hits)).flat().map(({ entry_id, kind, stamp }) => ({
+        ...{ system, stamp, entryId: entry_id },
+        kind: kind as GuessMemory['kind'],
+      }));
+    },
+
     async count() {
       const { rows } = await sql<{ state: 'open' | 'found' | 'tried'; number: number }>`select
         case when ended is null then 'open' when ended = 'hit' then 'found' else ended end as state,

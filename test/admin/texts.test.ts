@@ -73,7 +73,7 @@ describe('the contact', () => {
   test('as it is now stands in the mails that are sent from then on', async () => {
     const edit = '/admin/messages/edit?message=changed&language=en';
     const to = 'contact@corp.test';
-    await admin.post(edit, { message: 'changed', language: 'en', do: 'test', template: '', to }, edit);
+    await admin.post(edit, { message: 'changed', language: 'en', do: 'test', template: '', mail: to }, edit);
     const mails = () => site.lab.mail.mailbox.summaries().filter(mail => mail.to === to);
     await expect.poll(mails, { timeout: 10_000 }).toHaveLength(1);
     expect(mails()[0]?.text).toContain('+32 2 555 00 99');

@@ -250,5 +250,11 @@ export const keyWords: Readonly<Record<string, string>> = {
   'sweep.brake.percent': 'A run stops and asks where more than so many of a hundred users would be renewed …',
   'sweep.brake.users': '… and more users than this.',
   'sweep.brake.failures': 'It stops and asks as well where so many renewals fail one after the other.',
+  'sweep.guess.hours': 'The local hours in which guesses are made; a guess whose window would end later is not.',
+  'sweep.guess.kinds': 'What is guessed at. A voicemail PIN can be tried by telephone only.',
+  'sweep.guess.perWindow': 'Guesses at one credential in one window in which its system counts failures.',
+  'sweep.guess.quietHours': 'Hours after its owner’s last sign-in or failure in which a credential is left alone.',
+  'sweep.guess.candidates': 'So many values are tried at each credential, the likeliest first.',
+  'sweep.guess.perSecond': 'Guesses a second, over everybody.',
   'sweep.digest': 'Addresses that get a summary of each run.',
 };

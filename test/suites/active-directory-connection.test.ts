@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { readFinding } from '../said.ts';
 import { type CuttingProxy, startCuttingProxy } from './servers/cutting-proxy.ts';
 import { bindAnswer, closeDirectories, directoryOn, entryOf, secret } from './servers/directory-on.ts';
 import { suiteOn } from './servers/use.ts';
@@ -141,7 +142,7 @@ suiteOn('samba', 'Active Directory: connections and rights', samba => {
 
   it('the check finds nothing missing where the three rights are there and policies can be read', async () => {
     const people = { baseDn: 'OU=People,OU=Lab,DC=ad,DC=lab,DC=test' };
-    const findings = await directoryOn(samba, { ...people, bindDn: 'LAB\\svc-pso' }).probe();
+    const findings = (await directoryOn(samba, { ...people, bindDn: 'LAB\\svc-pso' }).probe()).map(readFinding);
     expect(findings.filter(({ ok }) => !ok)).toEqual([]);
     expect(findings.map(({ what }) => what).join('\n')).toMatch(
       /may write pwdLastSet.*may write lockoutTime.*may reset passwords/s,
@@ -149,7 +150,7 @@ suiteOn('samba', 'Active Directory: connections and rights', samba => {
   });
 
   it('the check names each missing right with the command that grants it', async () => {
-    const findings = await directoryOn(samba, { bindDn: 'svc-read@ad.lab.test' }).probe();
+    const findings = (await directoryOn(samba, { bindDn: 'svc-read@ad.lab.test' }).probe()).map(readFinding);
     const fixes = findings.filter(({ ok }) => !ok).map(({ fix }) => fix);
     expect(fixes).toEqual([
       'Grant it with: dsacls "OU=Lab,DC=ad,DC=lab,DC=test" /I:S /G "svc-read@ad.lab.test:RPWP;pwdLastSet;user"',
@@ -160,9 +161,10 @@ suiteOn('samba', 'Active Directory: connections and rights', samba => {
   });
 
   it('the check says of an empty base and of an unreachable server what to look at', async () => {
-    const empty = await directoryOn(samba, { baseDn: 'OU=Groups,OU=Lab,DC=ad,DC=lab,DC=test' }).probe();
+    const groups = { baseDn: 'OU=Groups,OU=Lab,DC=ad,DC=lab,DC=test' };
+    const empty = (await directoryOn(samba, groups).probe()).map(readFinding);
     expect(empty.find(({ ok }) => !ok)?.fix).toContain('check directory.baseDn');
-    const dead = await directoryOn(samba, { url: nobody }).probe();
+    const dead = (await directoryOn(samba, { url: nobody }).probe()).map(readFinding);
     expect(dead).toEqual([
       {
         system: 'directory',

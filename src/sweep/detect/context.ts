@@ -19,6 +19,8 @@ export interface DetectContext {
   readonly policyFor: (kind: Kind, joined: Joined) => Policy;
   /** When this product issued the value of that stamp with must-change; undefined where it did not. */
   readonly issuedAt: (system: string, entryId: string, kind: Kind, stamp: string) => number | undefined;
+  /** Whether the guesser found the value of that stamp; absent = nobody guesses. */
+  readonly isGuessed?: ((system: string, entryId: string, kind: Kind, stamp: string) => boolean) | undefined;
   /** So many days an issued value may stand. */
   readonly issuedDays: number;
   /** So many days before it expires a credential is `expiring`, at least. */

@@ -9,10 +9,12 @@ import { issuedNotChanged } from './issued.ts';
 import { sharedTemplate } from './shared-template.ts';
 import { inactive, locked, mustChange, neverUsed } from './state.ts';
 import { syncMismatch } from './sync-mismatch.ts';
+import { trivial } from './trivial.ts';
 
-/** In the order of the table of findings. `trivial` is the guesser's. */
+/** In the order of the table of findings. */
 const detectors: readonly Detector[] = [
   initialValue,
+  trivial,
   issuedNotChanged,
   sharedTemplate,
   expiry,
@@ -38,7 +40,7 @@ function foundOf(credential: SurveyedCredential, entry: JoinedEntry, joined: Joi
 }
 
 /**
- * Everything that is found of one subject's credentials, except what only a guess can tell. Pure. A credential that its
+ * Everything that is found of one subject's credentials. Pure, nothing is guessed here. A credential that its
  * system does not hold has no findings.
  */
 export function detect(joined: Joined, context: DetectContext): readonly Finding[] {

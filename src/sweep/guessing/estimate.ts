@@ -1,4 +1,6 @@
+import type { SweepConfig } from '../../config/sweep.ts';
 import { WINDOW_MARGIN_MS } from './budget.ts';
+import { createHours } from './hours.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -32,4 +34,16 @@ export function nightsOf(plan: GuessPlan): number {
   const all = plan.minutes * 60 * plan.perSecond;
   const perNight = Math.min(each, plan.credentials === 0 ? each : all / plan.credentials);
   return perNight <= 0 ? Number.POSITIVE_INFINITY : Math.ceil(plan.candidates / perNight);
+}
+
+/** What a system's window commonly is, where an estimate is asked for before any was read. */
+const USUAL_WINDOW_MINUTES = 30;
+
+/** How many nights the whole list takes for so many users as configured; undefined where nothing is guessed. */
+export function nightsFor({ guess, timeZone }: SweepConfig, users: number): number | undefined {
+  if (!guess) return undefined;
+  const { perWindow, perSecond, candidates, kinds } = guess;
+  const { minutes } = createHours(guess.hours, timeZone);
+  const credentials = users * kinds.length;
+  return nightsOf({ minutes, windowMinutes: USUAL_WINDOW_MINUTES, perWindow, perSecond, credentials, candidates });
 }

@@ -1,3 +1,4 @@
+import { parseHours } from '../../base/day-hours.ts';
 import { RekeyError } from '../../base/rekey-error.ts';
 
 const MINUTE_MS = 60_000;
@@ -19,17 +20,6 @@ export interface Hours {
   slotOf(at: number): number;
   /** Minutes that they are open a day. */
   readonly minutes: number;
-}
-
-const pattern = /^([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$/;
-
-/** `01:00-07:00`, `22:00-05:30`; undefined where it is no such text. Both ends the same: the whole day. */
-export function parseHours(text: string): { readonly from: number; readonly to: number } | undefined {
-  const match = pattern.exec(text);
-  if (!match) return undefined;
-  const [from = 0, fromMinute = 0, to = 0, toMinute = 0] = match.slice(1).map(Number);
-  const ends = { from: (from * 60 + fromMinute) % DAY_MINUTES, to: (to * 60 + toMinute) % DAY_MINUTES };
-  return from * 60 + fromMinute > DAY_MINUTES || to * 60 + toMinute > DAY_MINUTES ? undefined : ends;
 }
 
 /** Minutes of the local day; a zone changes its offset at a quarter of an hour, so one answer serves each. */

@@ -65,6 +65,8 @@ export interface GuessStore {
   ): Promise<ReadonlySet<string>>;
   /** The earliest `nextAt` of a system; absent where nothing is left to do. */
   nextDue(system: string): Promise<number | undefined>;
+  /** The values that were guessed, of some entries of a system by id. */
+  found(system: string, entries: readonly string[]): Promise<readonly (GuessKey & Pick<GuessMemory, 'stamp'>)[]>;
   /** How many credentials go on, and how many have ended in which way. */
   count(): Promise<Readonly<Record<'open' | 'found' | 'tried', number>>>;
 }

@@ -3,6 +3,7 @@ import type { Policy } from '../../policy/policy.ts';
 import type { Subject } from '../../renewal/subject.ts';
 import type { DetectContext, Joined } from '../detect/context.ts';
 import { detect } from '../detect/detect.ts';
+import type { GuessStore } from '../guessing/memory.ts';
 import type { SweepParts } from './parts.ts';
 import type { SweepStore } from './store.ts';
 
@@ -16,6 +17,8 @@ export interface DetectorSources {
   /** For the system name of a Unity cluster the system name of the CUCM cluster whose PINs are synchronised with its own. */
   readonly pinSync: Readonly<Record<string, string>>;
   readonly config: SweepParts['config'];
+  /** What the guesser found at some entries; absent = nobody guesses. */
+  readonly guessed?: GuessStore['found'] | undefined;
   /** The operator's calendar, for the users of a page. */
   readonly dueFor?: ((userIds: readonly string[]) => Promise<DetectContext['dueAt']>) | undefined;
 }
@@ -54,17 +57,36 @@ async function issuedOf({ store }: DetectorSources, all: readonly Joined[]): Pro
   );
 }
 
+/** The values in force that were guessed, by system, entry, kind and stamp. */
+async function guessedOf({ guessed }: DetectorSources, all: readonly Joined[]): Promise<ReadonlySet<string>> {
+  if (!guessed) return new Set();
+  const bySystem = Map.groupBy(
+    all.flatMap(({ entries }) => entries),
+    ({ system }) => system,
+  );
+  const hits = [...bySystem].map(([system, entries]) =>
+    guessed(
+      system,
+      entries.map(({ entry }) => entry.id),
+    ),
+  );
+  const found = (await Promise.all(hits)).flat();
+  return new Set(found.map(({ system, entryId, kind, stamp }) => `${nameOf(system, entryId, kind)} ${stamp}`));
+}
+
 /** Gives what looks at the subjects of a page. */
 export function createDetector(sources: DetectorSources): SweepParts['detector'] {
   const { policyFor, pinSync, config, dueFor } = sources;
   return async joined => {
     const issued = await issuedOf(sources, joined);
+    const guessed = await guessedOf(sources, joined);
     const dueAt = (await dueFor?.(joined.map(({ userId }) => userId))) ?? (() => undefined);
     return (subject, now) =>
       detect(subject, {
         now,
         policyFor: (kind, of) => policyFor(kind, subjectOf(of)),
         issuedAt: (system, entry, kind) => issued.get(nameOf(system, entry, kind)),
+        isGuessed: (system, entry, kind, stamp) => guessed.has(`${nameOf(system, entry, kind)} ${stamp}`),
         issuedDays: Math.min(config.issued.remindAfterDays, config.issued.renewAfterDays),
         expiringDays: config.expiringDays,
         dueAt,

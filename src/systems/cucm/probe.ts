@@ -1,5 +1,5 @@
 import type { CucmConfig } from '../../config/cucm.ts';
-import type { ProbeFinding } from '../../renewal/ports.ts';
+import type { ProbeFinding, Said } from '../../renewal/ports.ts';
 import type { Axl } from './client.ts';
 import { CucmError, CucmFault, CucmRisRate } from './errors.ts';
 import type { Ris } from './ris.ts';
@@ -9,80 +9,75 @@ import { sql } from './sql.ts';
 const nobody = 'rekey-probe-nobody';
 const noDevice = 'SEP000000000000';
 
-const groups = 'in Cisco Unified CM Administration, User Management > User Settings > Access Control Group';
-
 /** What mends each way of failing, by `CucmError.reason`. */
-function fix(config: CucmConfig, reason: string): string {
-  const key = `cucm.${config.name}`;
+function fix({ name, username }: CucmConfig, reason: string): Said {
+  const key = `cucm.${name}`;
   switch (reason) {
     case 'certificate':
-      return `Export the tomcat certificate or its authority (Cisco Unified OS Administration, Security > Certificate Management) and name the file in ${key}.ca.`;
+      return { key: 'health.cucm.fix.certificate', params: { key } };
     case 'credentials':
-      return `Check ${key}.username and password against User Management > Application User.`;
+      return { key: 'health.cucm.fix.credentials', params: { key } };
     case 'axl-access':
-      return `Put ${config.username} into a group with the role Standard AXL API Access: ${groups}.`;
+      return { key: 'health.cucm.fix.axl-access', params: { username } };
     case 'version':
-      return `Set ${key}.version to one of the versions that this CUCM speaks; 12.5 suits 12.5, 14 and 15.`;
+      return { key: 'health.cucm.fix.version', params: { key } };
     case 'no-service':
-      return 'Activate Cisco AXL Web Service on the publisher: Cisco Unified Serviceability, Tools > Service Activation.';
+      return { key: 'health.cucm.fix.no-service' };
     default:
-      return `Check that ${key}.host is the publisher and that its port 8443 is open from here.`;
+      return { key: 'health.cucm.fix.host', params: { key } };
   }
 }
 
-const writeFix = (config: CucmConfig): string =>
-  `${config.username} may only read: replace Standard AXL Read Only API Access by Standard AXL API Access in its group, ${groups}.`;
-
-const risFix = (config: CucmConfig): string =>
-  `Put ${config.username} into the group Standard CCM Server Monitoring: ${groups}.`;
-
-function failure(system: string, config: CucmConfig, what: string, error: unknown): ProbeFinding {
+function failure(system: string, config: CucmConfig, key: Said['key'], error: unknown): ProbeFinding {
   if (!(error instanceof CucmError)) throw error;
-  return { system, ok: false, what: `${what}: ${error.message}`, fix: fix(config, error.reason) };
+  return { system, ok: false, what: { key, params: { error: error.message } }, fix: fix(config, error.reason) };
 }
 
 async function version(system: string, config: CucmConfig, axl: Axl): Promise<ProbeFinding> {
   try {
     const answer = (await axl.call('getCCMVersion', {})) as { componentVersion?: { version?: unknown } } | undefined;
     const found = answer?.componentVersion?.version;
-    const told = typeof found === 'string' ? found : 'unknown';
-    return { system, ok: true, what: `CUCM ${told} answers at ${config.host} and speaks AXL ${config.version}.` };
+    const params = { version: typeof found === 'string' ? found : '?', host: config.host, axl: config.version };
+    return { system, ok: true, what: { key: 'health.cucm.answers', params } };
   } catch (error) {
-    return failure(system, config, 'CUCM', error);
+    return failure(system, config, 'health.cucm.silent', error);
   }
 }
 
 async function reading(system: string, config: CucmConfig, axl: Axl): Promise<ProbeFinding> {
   try {
     await axl.query(sql`select eu.pkid from enduser eu where eu.userid=${nobody}`);
-    return { system, ok: true, what: 'Users can be read over AXL.' };
+    return { system, ok: true, what: { key: 'health.cucm.reads' } };
   } catch (error) {
-    return failure(system, config, 'Users cannot be read over AXL', error);
+    return failure(system, config, 'health.cucm.reads-not', error);
   }
 }
 
 async function writing(system: string, config: CucmConfig, axl: Axl): Promise<ProbeFinding> {
-  const allowed: ProbeFinding = { system, ok: true, what: 'Users can be changed over AXL.' };
+  const allowed: ProbeFinding = { system, ok: true, what: { key: 'health.cucm.writes' } };
   try {
     await axl.call('updateUser', { userid: nobody });
     return allowed;
   } catch (error) {
     if (error instanceof CucmFault && error.code === 'cucm-refused') return allowed;
-    const found = failure(system, config, 'Users cannot be changed over AXL', error);
+    const found = failure(system, config, 'health.cucm.writes-not', error);
     const readOnly = error instanceof CucmError && error.reason === 'credentials';
-    return readOnly ? { ...found, fix: writeFix(config) } : found;
+    return readOnly
+      ? { ...found, fix: { key: 'health.cucm.fix.write', params: { username: config.username } } }
+      : found;
   }
 }
 
 async function registrations(system: string, config: CucmConfig, ris: Ris): Promise<ProbeFinding> {
-  const allowed: ProbeFinding = { system, ok: true, what: 'RisPort70 tells where phones are registered.' };
+  const allowed: ProbeFinding = { system, ok: true, what: { key: 'health.cucm.ris' } };
   try {
     await ris.select([noDevice]);
     return allowed;
   } catch (error) {
     if (error instanceof CucmRisRate) return allowed;
-    const found = failure(system, config, 'RisPort70 does not answer', error);
-    return error instanceof CucmError && error.code === 'cucm-denied' ? { ...found, fix: risFix(config) } : found;
+    const found = failure(system, config, 'health.cucm.ris-not', error);
+    if (!(error instanceof CucmError) || error.code !== 'cucm-denied') return found;
+    return { ...found, fix: { key: 'health.cucm.fix.ris', params: { username: config.username } } };
   }
 }
 

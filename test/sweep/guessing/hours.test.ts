@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createHours, parseHours } from '../../../src/sweep/guessing/hours.ts';
+import { parseHours } from '../../../src/base/day-hours.ts';
+import { createHours } from '../../../src/sweep/guessing/hours.ts';
 
 const at = (text: string): number => Date.parse(text);
 

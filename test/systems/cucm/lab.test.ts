@@ -5,6 +5,7 @@ import { LOBBY_PHONE, TEAM_PHONE } from '../../../src/lab/cucm/fill-shared.ts';
 import { createDevices } from '../../../src/systems/cucm/devices.ts';
 import { pages } from '../../../src/systems/cucm/pages.ts';
 import { sql } from '../../../src/systems/cucm/sql.ts';
+import { readFinding } from '../../said.ts';
 import { fresh, how, type Lab, ordinary, startLab, world, wrongPin } from './lab-bench.ts';
 
 const open: Lab[] = [];
@@ -74,7 +75,7 @@ describe('the account that we use', () => {
       findings
         .slice(0, 3)
         .filter(one => !one.ok)
-        .every(one => one.fix?.includes('Standard AXL API Access')),
+        .every(one => readFinding(one).fix?.includes('Standard AXL API Access')),
     ).toBe(true);
     expect(
       await lab.cucm.unlock(
@@ -94,7 +95,7 @@ describe('the account that we use', () => {
     const lab = await start({ release }, { config: { version } });
     const [finding] = await lab.cucm.probe();
     expect(finding).toMatchObject({ ok: false });
-    expect(finding?.what).toContain(spoken);
+    expect(finding && readFinding(finding).what).toContain(spoken);
   });
 });
 

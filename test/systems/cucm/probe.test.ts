@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readFinding } from '../../said.ts';
 import { anna, axlAnswer, axlFault, type Reply, type Stub, startStub } from './stub-axl.ts';
 
 let stub: Stub;
@@ -18,7 +19,7 @@ const groups = 'in Cisco Unified CM Administration, User Management > User Setti
 describe('a connection check', () => {
   it('is four good findings where everything is granted, and changes nobody', async () => {
     stub.script.push(version, noRows, nobody, noDevices);
-    expect(await stub.cucm().probe()).toEqual([
+    expect((await stub.cucm().probe()).map(readFinding)).toEqual([
       {
         system: 'cucm:main',
         ok: true,
@@ -33,7 +34,7 @@ describe('a connection check', () => {
 
   it('names the page that lets the account write', async () => {
     stub.script.push(version, noRows, refused(401), noDevices);
-    expect((await stub.cucm().probe())[2]).toMatchObject({
+    expect((await stub.cucm().probe()).map(readFinding)[2]).toMatchObject({
       ok: false,
       fix: `rekey may only read: replace Standard AXL Read Only API Access by Standard AXL API Access in its group, ${groups}.`,
     });
@@ -41,7 +42,7 @@ describe('a connection check', () => {
 
   it('names the group that grants RisPort70, and is not upset by its rate', async () => {
     stub.script.push(version, noRows, nobody, refused(403));
-    expect((await stub.cucm().probe())[3]).toMatchObject({
+    expect((await stub.cucm().probe()).map(readFinding)[3]).toMatchObject({
       ok: false,
       fix: `Put rekey into the group Standard CCM Server Monitoring: ${groups}.`,
     });
@@ -49,7 +50,7 @@ describe('a connection check', () => {
       status: 500,
       body: 'Exceeded allowed rate for Reatime information',
     });
-    expect((await stub.cucm().probe())[3]).toMatchObject({ ok: true });
+    expect((await stub.cucm().probe()).map(readFinding)[3]).toMatchObject({ ok: true });
   });
 
   it.each([
@@ -66,13 +67,13 @@ describe('a connection check', () => {
     ['drop' as const, 'Check that cucm.main.host is the publisher and that its port 8443 is open from here.'],
   ])('stops at what bars the way and says how to mend it', async (reply, fix) => {
     stub.script.push(reply as Reply);
-    expect(await stub.cucm().probe()).toEqual([
+    expect((await stub.cucm().probe()).map(readFinding)).toEqual([
       { system: 'cucm:main', ok: false, what: expect.stringMatching(/^CUCM: .*\.$/), fix },
     ]);
   });
 
   it('says where the certificate is to be had', async () => {
-    const [finding] = await stub.cucm({}, { ca: undefined }).probe();
+    const [finding] = (await stub.cucm({}, { ca: undefined }).probe()).map(readFinding);
     expect(finding?.what).toMatch(/^CUCM: The certificate of CUCM 127\.0\.0\.1:\d+ is not trusted \([A-Z_]+\)\.$/);
     expect(finding?.fix).toMatch(/^Export the tomcat certificate .* cucm\.main\.ca\.$/);
   });

@@ -2,6 +2,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/renewal/ports.ts';
+import { readFinding } from '../../said.ts';
 import { secret, type UnityBench, type UnityBenchOptions, unityBench, unityOn } from './unity-bench.ts';
 
 const open: { stop(): Promise<void> }[] = [];
@@ -76,7 +77,7 @@ describe('when Unity Connection does not do as asked', () => {
       code: 'unity-refused',
       message: expect.stringContaining('our account needs the role Help Desk Administrator (403)'),
     });
-    expect(await bare.unity.probe()).toEqual([
+    expect((await bare.unity.probe()).map(readFinding)).toEqual([
       {
         system: 'unity:main',
         ok: false,
@@ -88,7 +89,7 @@ describe('when Unity Connection does not do as asked', () => {
 
   it('a server with everything in place has nothing to mend', async () => {
     const { unity } = await start();
-    const findings = await unity.probe();
+    const findings = (await unity.probe()).map(readFinding);
     expect(findings.map(({ ok, what }) => [ok, what])).toEqual([
       [true, 'rekey signs in and reads users'],
       [true, 'the PIN settings of a user can be read'],

@@ -1,7 +1,8 @@
 import { AndFilter, EqualityFilter, NotFilter, PresenceFilter } from 'ldapts';
-import type { ProbeFinding } from '../../../renewal/ports.ts';
+import type { ProbeFinding, Said } from '../../../renewal/ports.ts';
 import { Findings } from '../../findings.ts';
 import { DirectoryProtocol } from '../errors.ts';
+import { signsIn } from '../probing.ts';
 import type { RootDse } from '../root-dse.ts';
 import type { Row } from '../row.ts';
 import type { Session } from '../session.ts';
@@ -19,9 +20,10 @@ const ordinary = new AndFilter({
   ],
 });
 
-/** A sentence with the command that grants a right on the users under the base. */
-function grant(base: string, account: string, right: string): string {
-  return `Grant it with: dsacls "${base}" /I:S /G "${account}:${right};user"`;
+/** The command that grants a right on the users under the base. */
+function grant(base: string, account: string, right: string): Said {
+  const command = `dsacls "${base}" /I:S /G "${account}:${right};user"`;
+  return { key: 'health.directory.fix.grant', params: { command } };
 }
 
 async function sampleUser(session: Session, base: string, ownDn: string): Promise<Row> {
@@ -59,18 +61,21 @@ async function noteRights(
   parts: ActiveDirectoryParts,
 ): Promise<void> {
   const { baseDn, bindDn } = parts.config;
-  const user = await findings.step(`users under ${baseDn} can be read`, () => sampleUser(session, baseDn, bindDn));
+  const readable: Said = { key: 'health.directory.reads', params: { base: baseDn } };
+  const user = await findings.step(readable, () => sampleUser(session, baseDn, bindDn));
   if (!user) return;
   const account = await accountName(session, bindDn);
   const writable = new Set(user.texts('allowedAttributesEffective').map(name => name.toLowerCase()));
   for (const attribute of ['pwdLastSet', 'lockoutTime']) {
     const fix = grant(baseDn, account, `RPWP;${attribute}`);
-    findings.note(`${bindDn} may write ${attribute} (seen on ${user.dn})`, writable.has(attribute.toLowerCase()), fix);
+    const params = { account: bindDn, attribute, user: user.dn };
+    findings.note({ key: 'health.directory.may-write', params }, writable.has(attribute.toLowerCase()), fix);
   }
   const descriptor = user.bytes('nTSecurityDescriptor')[0];
   if (!descriptor || rootDse.ownSids.length === 0) return;
   const fix = grant(baseDn, account, 'CA;Reset Password');
-  findings.note(`${bindDn} may reset passwords (seen on ${user.dn})`, mayReset(descriptor, rootDse.ownSids), fix);
+  const params = { account: bindDn, user: user.dn };
+  findings.note({ key: 'health.directory.may-reset', params }, mayReset(descriptor, rootDse.ownSids), fix);
 }
 
 async function notePolicies(findings: Findings, session: Session, rootDse: RootDse, bindName: string): Promise<void> {
@@ -78,8 +83,9 @@ async function notePolicies(findings: Findings, session: Session, rootDse: RootD
   const hidden = await hiddenPolicy(session, domain);
   const container = `CN=Password Settings Container,CN=System,${domain}`;
   const account = await accountName(session, bindName);
-  const fix = `${hidden} applies to users, but its limits cannot be read, so directory.failureLimit is used. Grant it with: dsacls "${container}" /I:T /G "${account}:GR"`;
-  findings.note('fine-grained password policies can be read', hidden === undefined, fix);
+  const command = `dsacls "${container}" /I:T /G "${account}:GR"`;
+  const fix: Said = { key: 'health.directory.fix.policies', params: { policy: hidden ?? '', command } };
+  findings.note({ key: 'health.directory.policies' }, hidden === undefined, fix);
 }
 
 /** Whether every server answers, and what our account may do: each missing right with the command that grants it. */
@@ -87,19 +93,17 @@ export async function probeActiveDirectory(parts: ActiveDirectoryParts): Promise
   const findings = new Findings('directory');
   const { servers, config } = parts;
   for (const server of servers.configured) {
-    await findings.step(`${server.host} answers, and ${config.bindDn} signs in`, () =>
-      server.read(async () => undefined),
-    );
+    await findings.step(signsIn(server.host, config.bindDn), () => server.read(async () => undefined));
   }
   if (!findings.list.some(({ ok }) => ok)) return findings.list;
   const primary = await servers.primaryFirst();
   if (primary[0]) {
     const { host } = primary[0];
-    const unreachable = `Open port 636 from here to ${host}, or failures are counted less exactly; other servers are used meanwhile.`;
+    const unreachable: Said = { key: 'health.directory.fix.primary', params: { host } };
     const ask = (): Promise<void> => primary[0]?.read(async () => undefined) ?? Promise.resolve();
-    await findings.step(`the PDC emulator ${host} answers`, ask, () => unreachable);
+    await findings.step({ key: 'health.directory.primary', params: { host } }, ask, () => unreachable);
   }
-  await findings.step(`what ${config.bindDn} may do can be seen`, () =>
+  await findings.step({ key: 'health.directory.rights', params: { account: config.bindDn } }, () =>
     servers.read(async (session, rootDse) => {
       await noteRights(findings, session, rootDse, parts);
       await notePolicies(findings, session, rootDse, config.bindDn);

@@ -1,8 +1,9 @@
 import { PasswordPolicyControl, PresenceFilter } from 'ldapts';
-import type { ProbeFinding } from '../../../renewal/ports.ts';
+import type { ProbeFinding, Said } from '../../../renewal/ports.ts';
 import { Findings } from '../../findings.ts';
 import { DirectoryProtocol } from '../errors.ts';
 import { passwordModifyOid } from '../password-modify.ts';
+import { signsIn } from '../probing.ts';
 import type { Row } from '../row.ts';
 import type { Session } from '../session.ts';
 import type { LdapParts } from './parts.ts';
@@ -20,32 +21,22 @@ async function sampleEntry(session: Session, base: string, match: string): Promi
 export async function probeLdap({ config, servers, attributes }: LdapParts): Promise<readonly ProbeFinding[]> {
   const findings = new Findings('directory');
   for (const server of servers.configured) {
-    await findings.step(`${server.host} answers, and ${config.bindDn} signs in`, () =>
-      server.read(async () => undefined),
-    );
+    await findings.step(signsIn(server.host, config.bindDn), () => server.read(async () => undefined));
   }
   if (!findings.list.some(({ ok }) => ok)) return findings.list;
-  await findings.step('what the directory offers can be seen', () =>
+  await findings.step({ key: 'health.directory.offers' }, () =>
     servers.read(async (session, { supportedControls, supportedExtensions }) => {
-      findings.note(
-        'the directory has the Password Modify operation (RFC 3062)',
-        supportedExtensions.has(passwordModifyOid),
-        'Passwords cannot be set without it; set directory.kind to active-directory if it is one.',
-      );
-      findings.note(
-        'the directory has a password policy',
-        supportedControls.has(PasswordPolicyControl.type),
-        'Load the ppolicy overlay (slapo-ppolicy), or locks, failures and expiry are unknown here.',
-      );
-      const what = `entries under ${config.baseDn} can be read`;
+      findings.note({ key: 'health.directory.modify' }, supportedExtensions.has(passwordModifyOid), {
+        key: 'health.directory.fix.modify',
+      });
+      findings.note({ key: 'health.directory.policy' }, supportedControls.has(PasswordPolicyControl.type), {
+        key: 'health.directory.fix.policy',
+      });
+      const what: Said = { key: 'health.directory.entries', params: { base: config.baseDn } };
       const entry = await findings.step(what, () => sampleEntry(session, config.baseDn, attributes.match));
       if (!entry) return;
       const readable = entry.text('entryUUID') !== undefined;
-      findings.note(
-        'entryUUID can be read',
-        readable,
-        'Let the account read operational attributes (access to attrs=…,+).',
-      );
+      findings.note({ key: 'health.directory.uuid' }, readable, { key: 'health.directory.fix.uuid' });
     }),
   );
   return findings.list;

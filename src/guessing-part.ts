@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import type { Clock } from './base/clock.ts';
+import type { Log } from './base/log.ts';
+import type { Random } from './base/random.ts';
+import { RekeyError } from './base/rekey-error.ts';
+import type { Config } from './config/config.ts';
+import type { Kind } from './policy/kind.ts';
+import type { Policy } from './policy/policy.ts';
+import type { AuditPort, SystemPort } from './renewal/ports.ts';
+import type { Subject } from './renewal/subject.ts';
+import type { Subjects } from './renewal/subjects.ts';
+import type { Store } from './store/store.ts';
+import { createSweepGuessStore } from './store/sweep-guess-store.ts';
+import type { Joined } from './sweep/detect/context.ts';
+import type { ListSource } from './sweep/guessing/candidate-lists.ts';
+import { createGuesser, type GuesserParts } from './sweep/guessing/guesser.ts';
+import { createHours } from './sweep/guessing/hours.ts';
+import type { NotedCredential } from './sweep/guessing/memory.ts';
+import { createGuessingWorker, type GuessingWorker } from './sweep/guessing/worker.ts';
+import type { SurveyPort } from './sweep/ports.ts';
+
+type GuessConfig = NonNullable<Config['sweep']['guess']>;
+
+/** What the guesser needs of the server. */
+export interface GuessingFoundation {
+  readonly systems: readonly SystemPort[];
+  readonly surveys: readonly SurveyPort[];
+  readonly subjects: Subjects;
+  readonly policyFor: (kind: Kind, subject: Subject) => Policy;
+  readonly store: Store;
+  readonly audit: AuditPort;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+const HOUR = 3_600_000;
+/** Guesses under way at once: CUCM is asked for much else. */
+const AT_ONCE = 4;
+/** A subject's list is made anew after a night. */
+const LIST_KEPT_MS = 6 * HOUR;
+const LISTS_KEPT = 20_000;
+
+const isGuessed = ({ kinds }: GuessConfig, kind: Kind): boolean => kinds.some(each => each === kind);
+
+/** Notes what may be guessed at: whatever has the value that was noted before stays as it is. */
+export function noteForGuessing(
+  { guess }: Config['sweep'],
+  store: Store,
+): ((subjects: readonly Joined[]) => Promise<void>) | undefined {
+  if (!guess) return undefined;
+  const memory = createSweepGuessStore(store);
+  return async subjects => {
+    const seen = subjects.flatMap(({ entries }) =>
+      entries.flatMap(({ system, entry, credentials }): readonly NotedCredential[] =>
+        credentials
+          .filter(({ kind, notRenewable }) => isGuessed(guess, kind) && notRenewable === undefined)
+          .map(({ kind, stamp }) => ({ system, entryId: entry.id, kind, userId: entry.userId, stamp })),
+      ),
+    );
+    // At once: whether a guess may be made is judged when its turn comes.
+    if (seen.length > 0) await memory.note(seen, 0);
+  };
+}
+
+/** What to try at an entry; nothing at whoever is protected, disabled or gone. Throws where a system is silent. */
+function createListFor({ subjects, policyFor }: GuessingFoundation): GuesserParts['listFor'] {
+  const kept = new LRUCache<string, { readonly source: ListSource | undefined }>({
+    max: LISTS_KEPT,
+    ttl: LIST_KEPT_MS,
+  });
+  return async (system, { entry }, { kind, stamp }) => {
+    const name = JSON.stringify([system, entry.id, kind, stamp]);
+    const known = kept.get(name);
+    if (known) return known.source;
+    const answer = await subjects.find(entry.userId);
+    if ('none' in answer && answer.none === 'unavailable')
+      throw new RekeyError('sweep-unavailable', 'A system is silent: whether somebody is protected is not known.');
+    const subject = 'found' in answer ? answer.found : undefined;
+    const isTouched = subject?.enabled && subject.protectedBy === undefined && subject.unavailable.length === 0;
+    const source = isTouched ? { kind, subject: subject.person, policy: policyFor(kind, subject) } : undefined;
+    kept.set(name, { source });
+    return source;
+  };
+}
+
+/** The guesser of one node; undefined where nothing is configured. What it finds is a finding of the next run. */
+export function guessingWorkerFrom(config: Config, foundation: GuessingFoundation): GuessingWorker | undefined {
+  const { guess, timeZone } = config.sweep;
+  if (!guess) return undefined;
+  const { systems, surveys, store, clock, log } = foundation;
+  const guesser = createGuesser({
+    ...foundation,
+    systems: systems.flatMap(port => {
+      const survey = surveys.find(({ system }) => system === port.name);
+      return survey && port.kinds.some(kind => isGuessed(guess, kind)) ? [{ port, survey }] : [];
+    }),
+    store: createSweepGuessStore(store),
+    rules: {
+      hours: createHours(guess.hours, timeZone),
+      perWindow: guess.perWindow,
+      quietMs: guess.quietHours * HOUR,
+    },
+    candidates: guess.candidates,
+    perSecond: guess.perSecond,
+    atOnce: AT_ONCE,
+    listFor: createListFor(foundation),
+    // The memory of guesses holds it: the next run finds it there, and acts as on any other finding.
+    onFound: async () => undefined,
+    sleep: milliseconds => sleep(milliseconds),
+  });
+  return createGuessingWorker({
+    guesser,
+    clock,
+    log,
+    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+  });
+}
