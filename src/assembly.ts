@@ -21,7 +21,7 @@ import {
   subjectsConfigFrom,
   systemsFrom,
 } from './from-config.ts';
-import { guessingWorkerFrom } from './guessing-part.ts';
+import { guesserFrom, guessingWorkerFrom } from './guessing-part.ts';
 import { createLiveConfig } from './live-config.ts';
 import { createLiveTexts, type LiveTexts } from './live-texts.ts';
 import { createOutbox, type Outbox, type OutboxOptions } from './mail/outbox.ts';
@@ -45,6 +45,7 @@ import { createSettingsStore } from './store/settings-store.ts';
 import { openStore, type Store } from './store/store.ts';
 import { type Batches, createBatches } from './sweep/batch/batches.ts';
 import { type Calendar, createCalendar } from './sweep/calendar/calendar.ts';
+import type { Guesser } from './sweep/guessing/guesser.ts';
 import type { Sweep } from './sweep/runs/sweep.ts';
 import { findingsFrom, startSweeping, sweepFrom } from './sweep-part.ts';
 import { createDevices } from './systems/cucm/devices.ts';
@@ -87,6 +88,8 @@ export interface Assembly extends CallerVerification {
   readonly calendar: Calendar;
   /** Runs over everybody's credentials. */
   readonly sweep: Sweep;
+  /** Absent = nothing is guessed. */
+  readonly guesser: Guesser | undefined;
   readonly dialog: PageDialog;
   readonly keyring: Keyring;
   /** The counting of attempts at every door of ours. */
@@ -256,6 +259,7 @@ export async function assemble(
   const calendar = createCalendar({ ...foundation, store: createCalendarStore(store), subjects });
   const { dueFor } = calendar;
   const sweep = sweepFrom(config, { ...foundation, surveys, policyFor, dueFor, subjects, renewals, mail: outbox });
+  const guesser = guesserFrom(config, { ...foundation, systems, surveys, subjects, policyFor });
   let stopPurging = (): void => undefined;
   const auditDuties = createAuditDuties({ ...foundation, config, outbox });
   let stopSweeping = async (): Promise<void> => undefined;
@@ -273,6 +277,7 @@ export async function assemble(
     batches,
     calendar,
     sweep,
+    guesser,
     dialog,
     keyring: foundation.keyring,
     attempts,
@@ -288,7 +293,7 @@ export async function assemble(
       auditDuties.start();
       batches.start();
       stopPurging = startPurging(stores, surroundings);
-      const guessing = guessingWorkerFrom(config, { ...foundation, systems, surveys, subjects, policyFor });
+      const guessing = guesser && guessingWorkerFrom(guesser, surroundings);
       stopSweeping = startSweeping({ sweep, config, log: surroundings.log, guessing });
     },
     async deliverNow() {

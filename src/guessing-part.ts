@@ -14,7 +14,7 @@ import type { Store } from './store/store.ts';
 import { createSweepGuessStore } from './store/sweep-guess-store.ts';
 import type { Joined } from './sweep/detect/context.ts';
 import type { ListSource } from './sweep/guessing/candidate-lists.ts';
-import { createGuesser, type GuesserParts } from './sweep/guessing/guesser.ts';
+import { createGuesser, type Guesser, type GuesserParts } from './sweep/guessing/guesser.ts';
 import { createHours } from './sweep/guessing/hours.ts';
 import type { NotedCredential } from './sweep/guessing/memory.ts';
 import { createGuessingWorker, type GuessingWorker } from './sweep/guessing/worker.ts';
@@ -38,9 +38,9 @@ export interface GuessingFoundation {
 const HOUR = 3_600_000;
 /** Guesses under way at once: CUCM is asked for much else. */
 const AT_ONCE = 4;
-/** A subject's list is made anew after a night. */
-const LIST_KEPT_MS = 6 * HOUR;
-const LISTS_KEPT = 20_000;
+/** Shorter than any window: who is protected meanwhile is left alone from the next guess on. */
+const SUBJECT_KEPT_MS = 60_000;
+const SUBJECTS_KEPT = 1000;
 
 const isGuessed = ({ kinds }: GuessConfig, kind: Kind): boolean => kinds.some(each => each === kind);
 
@@ -64,33 +64,43 @@ export function noteForGuessing(
   };
 }
 
-/** What to try at an entry; nothing at whoever is protected, disabled or gone. Throws where a system is silent. */
-function createListFor({ subjects, policyFor }: GuessingFoundation): GuesserParts['listFor'] {
-  const kept = new LRUCache<string, { readonly source: ListSource | undefined }>({
-    max: LISTS_KEPT,
-    ttl: LIST_KEPT_MS,
+const silent = (): RekeyError =>
+  new RekeyError('sweep-unavailable', 'A system is silent: whether somebody is protected is not known.');
+
+/** The subject of an entry, as far as it may be guessed at: not protected, and enabled. Throws where a system is silent. */
+async function touchable(subjects: Subjects, userId: string): Promise<Subject | undefined> {
+  const answer = await subjects.find(userId);
+  if ('none' in answer) {
+    if (answer.none === 'unavailable') throw silent();
+    return undefined;
+  }
+  const { found } = answer;
+  if (found.unavailable.length > 0) throw silent();
+  return found.enabled && found.protectedBy === undefined ? found : undefined;
+}
+
+/** What to try at an entry; nothing at whoever is protected, disabled or gone, nor at kinds that are not guessed at any more. */
+function createListFor({ subjects, policyFor }: GuessingFoundation, guess: GuessConfig): GuesserParts['listFor'] {
+  // A limit of 0 has the whole list tried at once: not each value asks all systems whose it is.
+  const kept = new LRUCache<string, { readonly subject: Subject | undefined }>({
+    max: SUBJECTS_KEPT,
+    ttl: SUBJECT_KEPT_MS,
   });
-  return async (system, { entry }, { kind, stamp }) => {
-    const name = JSON.stringify([system, entry.id, kind, stamp]);
-    const known = kept.get(name);
-    if (known) return known.source;
-    const answer = await subjects.find(entry.userId);
-    if ('none' in answer && answer.none === 'unavailable')
-      throw new RekeyError('sweep-unavailable', 'A system is silent: whether somebody is protected is not known.');
-    const subject = 'found' in answer ? answer.found : undefined;
-    const isTouched = subject?.enabled && subject.protectedBy === undefined && subject.unavailable.length === 0;
-    const source = isTouched ? { kind, subject: subject.person, policy: policyFor(kind, subject) } : undefined;
-    kept.set(name, { source });
-    return source;
+  return async (system, { entry }, { kind }) => {
+    if (!isGuessed(guess, kind)) return undefined;
+    const name = JSON.stringify([system, entry.id]);
+    const { subject } = kept.get(name) ?? { subject: await touchable(subjects, entry.userId) };
+    kept.set(name, { subject });
+    return subject && ({ kind, subject: subject.person, policy: policyFor(kind, subject) } satisfies ListSource);
   };
 }
 
 /** The guesser of one node; undefined where nothing is configured. What it finds is a finding of the next run. */
-export function guessingWorkerFrom(config: Config, foundation: GuessingFoundation): GuessingWorker | undefined {
+export function guesserFrom(config: Config, foundation: GuessingFoundation): Guesser | undefined {
   const { guess, timeZone } = config.sweep;
   if (!guess) return undefined;
-  const { systems, surveys, store, clock, log } = foundation;
-  const guesser = createGuesser({
+  const { systems, surveys, store } = foundation;
+  return createGuesser({
     ...foundation,
     systems: systems.flatMap(port => {
       const survey = surveys.find(({ system }) => system === port.name);
@@ -105,15 +115,20 @@ export function guessingWorkerFrom(config: Config, foundation: GuessingFoundatio
     candidates: guess.candidates,
     perSecond: guess.perSecond,
     atOnce: AT_ONCE,
-    listFor: createListFor(foundation),
+    listFor: createListFor(foundation, guess),
     // The memory of guesses holds it: the next run finds it there, and acts as on any other finding.
     onFound: async () => undefined,
     sleep: milliseconds => sleep(milliseconds),
   });
+}
+
+/** What lets a guesser of a server work all night. */
+export function guessingWorkerFrom(
+  guesser: Guesser,
+  { clock, log }: Pick<GuessingFoundation, 'clock' | 'log'>,
+): GuessingWorker {
   return createGuessingWorker({
-    guesser,
-    clock,
-    log,
+    ...{ guesser, clock, log },
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
   });
 }

@@ -15,7 +15,7 @@ import {
   createGuesser,
   type GuessedSystem,
   type Guesser,
-  type Round,
+  nothing,
 } from '../../src/sweep/guessing/guesser.ts';
 import { createHours } from '../../src/sweep/guessing/hours.ts';
 import type { GuessStore } from '../../src/sweep/guessing/memory.ts';
@@ -109,7 +109,7 @@ class Simulation {
   #byChance = 0;
   #deaths = 0;
   #ownFailures = 0;
-  #rounds: Round = { looked: 0, guessed: 0, found: 0, unanswered: 0, joined: 0 };
+  #rounds = nothing;
   #foundDefaults = new Set<string>();
   #store: GuessStore | undefined;
 

@@ -6,7 +6,6 @@ import { silentLog } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
 import { kinds } from '../policy/kind.ts';
 import { type FindingName, findings, isFindingName } from '../sweep/finding.ts';
-import { nightsFor } from '../sweep/guessing/estimate.ts';
 import type { Run } from '../sweep/runs/run.ts';
 import type { Sweep } from '../sweep/runs/sweep.ts';
 import { readUserList } from '../sweep/user-list.ts';
@@ -15,6 +14,7 @@ import { configOption, readConfig } from './configured.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { readKinds } from './read-kinds.ts';
 import { surroundingsFor } from './surroundings.ts';
+import { estimateSentence, guessNow, isGuessing } from './sweep/guess.ts';
 import { printFindings, printLeftOut, printSummary, refusalSentence, userListSentence } from './sweep/print.ts';
 
 interface Options {
@@ -24,6 +24,7 @@ interface Options {
   readonly finding?: readonly string[];
   readonly users?: string;
   readonly json?: true;
+  readonly guess: boolean;
   readonly pause?: true;
   readonly resume?: true;
   readonly cancel?: true;
@@ -100,14 +101,25 @@ async function runFor(io: CommandIo, sweep: Sweep, options: Options, asked: Aske
 
 /** Before anything is done: how long guessing takes, and who is left out. */
 async function printBefore(io: CommandIo, { sweep }: Assembly, run: Run, config: Config): Promise<void> {
-  const nights = nightsFor(config.sweep, run.total);
-  if (nights !== undefined) {
-    const said = Number.isFinite(nights)
-      ? `at least ${nights} nights`
-      : 'for ever: the hours are shorter than a window';
-    io.stderr.write(`Guessing through the whole list takes ${said} at the rate of sweep.guess.\n`);
-  }
+  const estimate = estimateSentence(config.sweep, run.total);
+  if (estimate !== undefined) io.stderr.write(`${estimate}\n`);
   await printLeftOut(io, sweep.store, run);
+}
+
+/** Tries values of the lists before the run looks, so that it finds what they tell. Ctrl-C ends it, and pauses the run. */
+async function guessBefore(io: CommandIo, { guesser, sweep }: Assembly, { id, plan }: Run): Promise<void> {
+  if (!guesser) return;
+  let stopped = false;
+  const stop = (): void => {
+    stopped = true;
+    void sweep.pause(id, plan.requester).catch(() => undefined);
+  };
+  process.once('SIGINT', stop);
+  try {
+    await guessNow(io, guesser, () => stopped);
+  } finally {
+    process.off('SIGINT', stop);
+  }
 }
 
 /** Works on a run with a bar where somebody looks; Ctrl-C pauses it. */
@@ -165,6 +177,8 @@ async function run(io: CommandIo, options: Options): Promise<void> {
   try {
     const begun = await runFor(io, assembly.sweep, options, asked);
     if (!begun) return;
+    const isNew = options.resume === undefined && options.guess;
+    if (isNew && isGuessing(config.sweep, asked)) await guessBefore(io, assembly, begun);
     const ended = await workOn(io, assembly, begun, config);
     await print(io, assembly, ended, options, config);
     await assembly.deliverNow();
@@ -182,6 +196,7 @@ export function sweepCommand(io: CommandIo): Command {
     .option('--kinds <kinds>', `what to look at, with commas between: ${kinds.join(', ')}`)
     .option('--finding <findings...>', `only these findings: ${findings.join(', ')}`)
     .option('--users <file>', 'only the users of a text file: a user id on each line, UTF-8')
+    .option('--no-guess', 'try no values first, though sweep.guess is configured')
     .option('--json', 'print a JSON object a line')
     .option('--pause', 'let the run that is under way wait')
     .option('--resume', 'go on with the run that waits, and confirm what it asks')

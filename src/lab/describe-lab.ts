@@ -64,6 +64,9 @@ export interface LabConfigurationOptions {
 
 const host = (url: string): string => new URL(url).host;
 
+/** The lab bears more than a real CUCM. */
+const LAB_GUESSES_A_SECOND = 50;
+
 /** Every kind is offered, each proved as its nature asks. */
 const verify = {
   'directory-password': ['pin + mail-code'],
@@ -119,5 +122,7 @@ export function labConfiguration(lab: Lab, { caFile, port }: LabConfigurationOpt
     },
     helpdesk: { group: group('Helpdesk') },
     admin: { group: group('Rekey Admins') },
+    // Whoever plants PINs that can be guessed wants them found.
+    ...(lab.planted.trivial.length > 0 && { sweep: { guess: { perSecond: LAB_GUESSES_A_SECOND } } }),
   };
 }

@@ -98,4 +98,20 @@ export function sweepGuessCases(make: MakeDatabase): void {
     expect(await store.nextDue('cucm:main')).toBeUndefined();
     expect(await store.count()).toEqual({ open: 0, found: 1, tried: 0 });
   });
+
+  test('what was guessed is known by its entry and its stamp, handed on or not, until another value is noted', async () => {
+    const store = createSweepGuessStore(one);
+    await store.note(some(3), now);
+    const claimed = await claim(one, 'node');
+    const ended = claimed.map((memory, index) => ({ ...memory, ended: (['hit', 'found', 'tried'] as const)[index] }));
+    await store.save(ended, { owner: 'node', now, release: true });
+    const asked = claimed.map(({ entryId }) => entryId);
+    const found = await createSweepGuessStore(other).found('cucm:main', [...asked, 'nobody']);
+    expect(found.map(({ entryId }) => entryId).toSorted()).toEqual(asked.slice(0, 2).toSorted());
+    expect(found).toContainEqual({ system: 'cucm:main', entryId: asked[0], kind: 'cucm-pin', stamp: '1' });
+    expect(await store.found('cucm:other', asked)).toEqual([]);
+    expect(await store.found('cucm:main', [])).toEqual([]);
+    await store.note([{ ...(claimed[0] as GuessMemory), stamp: 'new' }], now);
+    expect(await store.found('cucm:main', asked)).toHaveLength(1);
+  });
 }

@@ -137,8 +137,9 @@ function settle(rules: readonly Rule[], now: number): Verdict {
  * owner is about to sign in. What is assumed, and what a simulation of people measures (`bench/fortnight.ts`):
  * - Failures come with sign-ins: whoever is asleep does not fail. So nothing is guessed for `quietMs` (8 hours, a
  *   shift) after the person's last sign-in or failure, and a night shift is passed over from the sign-in that begins it.
- * - People sign in at their own hours: the half-hours in which someone was seen to within 28 days, and those beside
- *   them, are passed over (early shifts). They are learnt from the two last sign-ins and the last failure at each look.
+ * - People begin to sign in at their own hours: the half-hours in which someone was seen to within 28 days, and those
+ *   beside them, are passed over (early shifts); what follows another within a shift begins nothing. They are learnt
+ *   from the two last sign-ins and the last failure at each look.
  * - What is left is whoever signs in at night for the first time in weeks. Where that is so many that the promise (one
  *   lock in 100,000 guesses) does not hold, the hours are to be chosen otherwise; the guesser counts whose failures
  *   joined one of ours, and stops for the night where they are too many.

@@ -37,7 +37,7 @@ export function nightsOf(plan: GuessPlan): number {
 }
 
 /** What a system's window commonly is, where an estimate is asked for before any was read. */
-const USUAL_WINDOW_MINUTES = 30;
+export const USUAL_WINDOW_MINUTES = 30;
 
 /** How many nights the whole list takes for so many users as configured; undefined where nothing is guessed. */
 export function nightsFor({ guess, timeZone }: SweepConfig, users: number): number | undefined {

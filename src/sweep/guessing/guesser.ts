@@ -41,6 +41,8 @@ export interface Round {
   readonly found: number;
   /** Guesses without an answer; the same values come once more. */
   readonly unanswered: number;
+  /** Credentials that could not be looked at, since a system did not answer. */
+  readonly unread: number;
   /** Credentials at which somebody else failed within the window of a guess of ours: how near we came to an extra lock. */
   readonly joined: number;
 }
@@ -60,7 +62,8 @@ const LEASE_MS = 10 * 60_000;
 /** A system that could not be read is asked again after so long. */
 const AGAIN_MS = 60_000;
 
-const nothing: Round = { looked: 0, guessed: 0, found: 0, unanswered: 0, joined: 0 };
+/** What a round comes to in which nothing is due. */
+export const nothing: Round = { looked: 0, guessed: 0, found: 0, unanswered: 0, unread: 0, joined: 0 };
 
 /** Both together. */
 export const addRounds = (one: Round, other: Round): Round => ({
@@ -68,6 +71,7 @@ export const addRounds = (one: Round, other: Round): Round => ({
   guessed: one.guessed + other.guessed,
   found: one.found + other.found,
   unanswered: one.unanswered + other.unanswered,
+  unread: one.unread + other.unread,
   joined: one.joined + other.joined,
 });
 
@@ -131,45 +135,88 @@ class Rounds {
   }
 
   async #guess(system: GuessedSystem, memories: readonly GuessMemory[], ahead: number | undefined): Promise<Round> {
-    const { clock, rules, random } = this.#parts;
+    const { clock } = this.#parts;
+    const looks = await this.#lookAtAll(system, memories, ahead);
+    const open = await this.#onlyNow(looks);
+    const listed = await this.#withCandidates(system, open, ahead);
+    // Lists take a while: whoever is guessed at is looked at once more right before.
     const readAt = clock.now();
-    const looks = await this.#lookAtAll(system, memories, readAt, ahead);
-    const may = looks.filter(({ verdict }) => verdict.guess === 'now');
-    const mayNot = looks.filter(({ verdict }) => verdict.guess !== 'now');
-    await this.#giveBack(mayNot.map(look => laterOf(look, rules, random, readAt)));
+    const once = await this.#onlyNow(listed);
+    const again = await this.#lookAgain(system, once, ahead);
+    const may = await this.#onlyNow(again);
     const sent = await this.#send(system, await this.#writeDown(may), readAt);
     await this.#settle(sent.map(({ memory }) => memory));
     await this.#pace(sent.length, readAt);
     const joined = looks.filter(look => look.joined).length;
-    return { looked: looks.length, ...countSent(sent), joined };
+    const unread = memories.length - looks.length + (open.length - listed.length) + (once.length - again.length);
+    return { looked: memories.length, ...countSent(sent), unread, joined };
   }
 
-  /** Reads all states at once. A system that cannot be read takes no lease with it. */
+  /** Those that may be guessed at now; the others are given back until their time comes. */
+  async #onlyNow(looks: readonly Look[]): Promise<readonly Look[]> {
+    const { clock, rules, random } = this.#parts;
+    const mayNot = looks.filter(({ verdict }) => verdict.guess !== 'now');
+    await this.#giveBack(mayNot.map(look => laterOf(look, rules, random, clock.now())));
+    return looks.filter(({ verdict }) => verdict.guess === 'now');
+  }
+
+  /** Reads all states at once. A system that cannot be read takes no lease with it: nobody is looked at then. */
   async #lookAtAll(
     system: GuessedSystem,
     memories: readonly GuessMemory[],
-    now: number,
     ahead: number | undefined,
   ): Promise<readonly Look[]> {
-    const { rules, log } = this.#parts;
-    try {
+    const { rules, clock } = this.#parts;
+    const now = clock.now();
+    return await this.#orLater(system, memories, ahead, async () => {
       const entries = await system.survey.survey([...new Set(memories.map(({ userId }) => userId))]);
-      const looks = memories.map(memory => {
+      return memories.map(memory => {
         const entry = entries.find(one => one.entry.id === memory.entryId);
         return lookAt({ memory, entry, now, ahead, rules });
       });
-      return await Promise.all(looks.map(look => this.#withCandidate(system, look)));
+    });
+  }
+
+  async #lookAgain(system: GuessedSystem, looks: readonly Look[], ahead: number | undefined): Promise<readonly Look[]> {
+    if (looks.length === 0) return [];
+    const values = new Map(looks.map(({ memory, value }) => [keyOf(memory), value]));
+    const memories = looks.map(({ memory }) => memory);
+    const again = await this.#lookAtAll(system, memories, ahead);
+    return again.map(look => ({ ...look, value: values.get(keyOf(look.memory)) }));
+  }
+
+  /** Where something cannot be read it is left for a minute. */
+  async #orLater(
+    system: GuessedSystem,
+    memories: readonly GuessMemory[],
+    ahead: number | undefined,
+    read: () => Promise<readonly Look[]>,
+  ): Promise<readonly Look[]> {
+    const { clock, log } = this.#parts;
+    try {
+      return await read();
     } catch (error) {
       log.warn({ error, system: system.port.name }, 'A system could not be read for guessing; its turn comes again.');
-      const again = now + (ahead ?? 0) + AGAIN_MS;
+      const again = clock.now() + (ahead ?? 0) + AGAIN_MS;
       await this.#giveBack(memories.map(memory => ({ ...memory, nextAt: again })));
       return [];
     }
   }
 
+  async #withCandidates(
+    system: GuessedSystem,
+    looks: readonly Look[],
+    ahead: number | undefined,
+  ): Promise<readonly Look[]> {
+    const memories = looks.map(({ memory }) => memory);
+    return await this.#orLater(system, memories, ahead, () =>
+      Promise.all(looks.map(look => this.#withCandidate(system, look))),
+    );
+  }
+
   /** The list may be at its end, or another one than before. */
   async #withCandidate(system: GuessedSystem, look: Look): Promise<Look> {
-    if (look.verdict.guess !== 'now' || look.entry === undefined) return look;
+    if (look.entry === undefined) return look;
     const source = await this.#parts.listFor(system.port.name, look.entry, look.memory);
     if (source === undefined) return { ...look, verdict: { guess: 'no', reason: 'not-renewable' } };
     const basis = basisOf(source);

@@ -2,7 +2,7 @@ import type { SurveyedCredential } from '../ports.ts';
 import { type Hours, SLOT_MS } from './hours.ts';
 
 /**
- * When a person signs in: the half-hours of the local day in which they were seen to, each with the day (since 1970) on
+ * When a person begins to sign in: the half-hours of the local day in which they were seen to, each with the day (since 1970) on
  * which they last were. Systems tell of the last sign-ins only, so habits are gathered look by look.
  */
 export type Habits = Readonly<Record<string, number>>;
@@ -24,10 +24,19 @@ export function signInsOf(state: SurveyedCredential, foreignFailureAt: number | 
 /** Only half-hours in or near the hours of guessing matter. */
 const isNear = (at: number, hours: Hours): boolean => [-NEAR_MS, 0, NEAR_MS].some(by => hours.isOpen(at + by));
 
-/** Habits with what was seen now; what is too old is dropped. */
-export function withSignIns(habits: Habits, signIns: readonly number[], hours: Hours, now: number): Habits {
+/** Those that nothing known precedes within `quietMs`: what follows one is passed over anyway, whenever it comes. */
+const beginnings = (signIns: readonly number[], quietMs: number): readonly number[] =>
+  signIns.filter(at => !signIns.some(before => before < at && at - before < quietMs));
+
+/** Habits with what was seen now: when stretches of sign-ins begin. What is too old is dropped. */
+export function withSignIns(
+  habits: Habits,
+  signIns: readonly number[],
+  { hours, quietMs }: { readonly hours: Hours; readonly quietMs: number },
+  now: number,
+): Habits {
   const oldest = Math.floor(now / DAY_MS) - HABIT_DAYS;
-  const seen = signIns.filter(at => at / DAY_MS >= oldest && isNear(at, hours));
+  const seen = beginnings(signIns, quietMs).filter(at => at / DAY_MS >= oldest && isNear(at, hours));
   const kept = Object.entries(habits).filter(([, day]) => day >= oldest);
   if (seen.length === 0) return kept.length === Object.keys(habits).length ? habits : Object.fromEntries(kept);
   const next: Record<string, number> = Object.fromEntries(kept);

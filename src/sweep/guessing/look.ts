@@ -67,7 +67,7 @@ export function lookAt({ memory, entry, now, ahead, rules }: LookQuestion): Look
   const windowMs = windowMsOf(state);
   const foreign = foreignFailureAt(state, current.own, windowMs);
   const at = now + (ahead ?? 0);
-  const habits = withSignIns(current.habits, signInsOf(state, foreign), rules.hours, at);
+  const habits = withSignIns(current.habits, signInsOf(state, foreign), rules, at);
   const last = current.own.at(-1);
   const joined =
     foreign !== undefined && last !== undefined && foreign >= last.from && foreign <= last.until + windowMs;

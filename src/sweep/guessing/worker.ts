@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import { addRounds, type Guesser, type Round } from './guesser.ts';
+import { addRounds, type Guesser, nothing, type Round } from './guesser.ts';
 
 /** What {@link createGuessingWorker} needs. */
 export interface GuessingWorkerParts {
@@ -48,7 +48,7 @@ export function createGuessingWorker({ guesser, clock, log, sleep }: GuessingWor
     }
   };
   const work = async (): Promise<void> => {
-    let night: Round = { looked: 0, guessed: 0, found: 0, unanswered: 0, joined: 0 };
+    let night = nothing;
     let lastGuessAt = clock.now();
     while (!ending.signal.aborted) {
       const done = await round();

@@ -51,6 +51,22 @@ function names(credential: Partial<SurveyedCredential>, how = context(), more: P
 
 const unityPin = { kind: 'unity-pin' } as const;
 
+describe('a value that was guessed', () => {
+  const guessed = context({
+    isGuessed: (system, entry, kind, stamp) => [system, entry, kind, stamp].join() === 'cucm:main,id-1,cucm-pin,1',
+  });
+
+  it('is trivial while it is in force', () => {
+    expect(names({}, guessed)).toEqual(['trivial: guessed']);
+    expect(names({ stamp: '2' }, guessed)).toEqual([]);
+    expect(names({ kind: 'cucm-password' }, guessed)).toEqual([]);
+  });
+
+  it('is the default one and no more where the system says so', () => {
+    expect(names({ initialValue: 'same' }, guessed)).toEqual(['default-value: same-as-default']);
+  });
+});
+
 describe('what is found of a credential by itself', () => {
   it.each<[string, Partial<SurveyedCredential>, readonly string[]]>([
     ['nothing of one that is as it should be', {}, []],

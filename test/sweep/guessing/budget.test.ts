@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BudgetQuestion, budget } from '../../../src/sweep/guessing/budget.ts';
-import { withSignIns } from '../../../src/sweep/guessing/habits.ts';
+import { type Habits, withSignIns } from '../../../src/sweep/guessing/habits.ts';
 import { createHours } from '../../../src/sweep/guessing/hours.ts';
 import type { OwnGuess } from '../../../src/sweep/guessing/memory.ts';
 import type { SurveyedCredential } from '../../../src/sweep/ports.ts';
@@ -95,14 +95,24 @@ describe('the guessing budget', () => {
     expect(judge({ lastSuccessAt: now - 9 * HOUR })).toEqual({ guess: 'now' });
   });
 
-  test('half-hours in which somebody signs in are passed over, with those beside them, for four weeks', () => {
+  describe('half-hours in which somebody begins to sign in', () => {
     const early = Date.parse('2026-01-08T05:50:00Z');
-    const habits = withSignIns({}, [early], hours, now);
-    const at = (text: string) => budget({ state: clean, own: [], habits, now: Date.parse(text) }, rules);
-    expect(at('2026-01-10T04:00:00Z')).toEqual({ guess: 'now' });
-    expect(at('2026-01-10T04:31:00Z')).toMatchObject({ guess: 'later', reason: 'habit' });
-    expect(at('2026-01-10T05:50:00Z')).toMatchObject({ guess: 'later', reason: 'habit' });
-    expect(withSignIns(habits, [], hours, now + 30 * 24 * HOUR)).toEqual({});
+    const at = (habits: Habits, text: string) =>
+      budget({ state: clean, own: [], habits, now: Date.parse(text) }, rules);
+
+    test('are passed over, with those beside them, for four weeks', () => {
+      const habits = withSignIns({}, [early], rules, now);
+      expect(at(habits, '2026-01-10T04:00:00Z')).toEqual({ guess: 'now' });
+      expect(at(habits, '2026-01-10T04:31:00Z')).toMatchObject({ guess: 'later', reason: 'habit' });
+      expect(at(habits, '2026-01-10T05:50:00Z')).toMatchObject({ guess: 'later', reason: 'habit' });
+      expect(withSignIns(habits, [], rules, now + 30 * 24 * HOUR)).toEqual({});
+    });
+
+    test('are those of the first sign-in of a shift: what follows is passed over with it', () => {
+      const shifts = [0, 24 * HOUR].flatMap(day => [now - day - 4 * HOUR, now - day + HOUR]);
+      const habits = withSignIns(withSignIns({}, shifts.slice(2), rules, now), shifts.slice(0, 2), rules, now);
+      expect(at(habits, '2026-01-10T03:00:00Z')).toEqual({ guess: 'now' });
+    });
   });
 
   test('outside the hours, and where the window would outlast them, the next night is named', () => {

@@ -91,6 +91,37 @@ describe('the guesser', () => {
     expect(asked).toEqual([first, second]);
   });
 
+  test('looks once more right before a guess, however long it took to learn whose the credential is', async () => {
+    const { clock, given, asked, note, parts } = scene(store);
+    await note();
+    const slow = (meanwhile: () => void) =>
+      createGuesser({
+        ...parts,
+        listFor: async (...question) => {
+          clock.advance(5000);
+          meanwhile();
+          return await parts.listFor(...question);
+        },
+      });
+    const locked: SurveyedCredential = { ...given.state, locked: 'failed-attempts' };
+    expect(await slow(() => Object.assign(given, { state: locked })).round()).toMatchObject({ guessed: 0 });
+    given.state = { ...given.state, locked: 'no' };
+    clock.advance(60 * 60_000 + 60_000);
+    expect(await slow(() => undefined).round()).toMatchObject({ guessed: 1 });
+    expect(asked).toEqual([first]);
+  });
+
+  test('leaves everybody for a minute where a system is silent, and says so', async () => {
+    const { clock, asked, note, parts } = scene(store);
+    await note();
+    const silent = createGuesser({ ...parts, listFor: () => Promise.reject(new Error('silent')) });
+    expect(await silent.round()).toMatchObject({ looked: 1, guessed: 0, unread: 1 });
+    expect(await createGuesser(parts).round()).toMatchObject({ looked: 0 });
+    clock.advance(60_000);
+    expect(await createGuesser(parts).round()).toMatchObject({ guessed: 1 });
+    expect(asked).toEqual([first]);
+  });
+
   test('has written the place down before the guess goes out: after a death in between it counts as made, and comes again', async () => {
     const { clock, given, asked, note, fresh } = scene(store);
     await note();
