@@ -1,3 +1,4 @@
+import { missedSentence } from './fortnight/missed.ts';
 import { type Outcome, simulate } from './fortnight/simulate.ts';
 
 /**
@@ -20,9 +21,11 @@ const outcome = await simulate({
   onNight: (night, so) => process.stdout.write(`night ${night + 1}: ${line(so)} (${seconds()})\n`),
 });
 process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+for (const missed of outcome.missed) process.stdout.write(`${missedSentence(missed)}\n`);
 const kept =
   outcome.ourLocks === 0 &&
   outcome.wrongly === 0 &&
   outcome.foundTwice === 0 &&
+  outcome.missed.length === 0 &&
   outcome.extraLocks * 100_000 <= outcome.guesses;
 process.exitCode = kept ? 0 : 1;

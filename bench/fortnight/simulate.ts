@@ -20,6 +20,7 @@ import {
 import { createHours } from '../../src/sweep/guessing/hours.ts';
 import type { GuessStore } from '../../src/sweep/guessing/memory.ts';
 import { type Cluster, createCluster } from './cluster.ts';
+import { type Missed, triedOf } from './missed.ts';
 
 /** What is simulated. */
 export interface Fortnight {
@@ -53,8 +54,7 @@ export interface Outcome {
   readonly wrongly: number;
   /** Found though nobody planted it: the lab draws PINs that are on the list of common ones now and then. */
   readonly byChance: number;
-  /** Planted and not found, with the rhythm of their owner and how far the list was tried. */
-  readonly missed: readonly { readonly userId: string; readonly rhythm: Rhythm; readonly place: number }[];
+  readonly missed: readonly Missed[];
   readonly joined: number;
   readonly deaths: number;
   readonly unanswered: number;
@@ -140,11 +140,13 @@ class Simulation {
       this.#until(START + (night + 8) * DAY);
       if (night >= 0) this.#given.onNight?.(night, this.#outcome());
     }
+    const tried = await triedOf(this.#store, this.#given.users);
     const outcome = this.#outcome();
+    const missed = outcome.missed.map(each => ({ ...each, tried: tried.get(each.userId) }));
     await store.close();
     this.#ours.close();
     this.#twin.close();
-    return outcome;
+    return { ...outcome, missed };
   }
 
   /** The day's own sign-ins join those of the day before that last into it. */

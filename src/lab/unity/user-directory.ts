@@ -21,11 +21,17 @@ function read(user: UnityUser, column: string): string {
   return columns[column]?.(user).toLowerCase() ?? '';
 }
 
+function inOrder(users: readonly UnityUser[], column: string): readonly UnityUser[] {
+  return users.toSorted((a, b) => (read(a, column) < read(b, column) ? -1 : 1));
+}
+
 /** All users, found by the indexed columns. */
 export class UserDirectory {
   readonly #users: readonly UnityUser[];
   /** For each column its users by value; built when a column is first asked for. */
   readonly #indexes = new Map<string, Map<string, UnityUser[]>>();
+  /** For each column all users in its order; built when a list is first sorted by it. */
+  readonly #orders = new Map<string, readonly UnityUser[]>();
 
   constructor(users: readonly UnityUser[]) {
     this.#users = users;
@@ -42,8 +48,8 @@ export class UserDirectory {
   /** In ascending order of a column. */
   sorted(users: readonly UnityUser[], column: string, descending: boolean): readonly UnityUser[] {
     const key = column.toLowerCase();
-    const order = [...users].sort((a, b) => (read(a, key) < read(b, key) ? -1 : 1));
-    return descending ? order.reverse() : order;
+    const order = users === this.#users ? this.#orderOfAll(key) : inOrder(users, key);
+    return descending ? order.toReversed() : order;
   }
 
   byId(objectId: string): UnityUser | undefined {
@@ -58,6 +64,13 @@ export class UserDirectory {
   renumber(user: UnityUser, extension: string): void {
     user.extension = extension;
     this.#indexes.delete('dtmfaccessid');
+    this.#orders.delete('dtmfaccessid');
+  }
+
+  #orderOfAll(column: string): readonly UnityUser[] {
+    const order = this.#orders.get(column) ?? inOrder(this.#users, column);
+    this.#orders.set(column, order);
+    return order;
   }
 
   #index(column: string): Map<string, UnityUser[]> {
