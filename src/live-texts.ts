@@ -3,7 +3,6 @@ import { languages } from './base/language.ts';
 import { RekeyError } from './base/rekey-error.ts';
 import type { Config } from './config/config.ts';
 import { describeIssue } from './config/issue.ts';
-import type { Problem } from './config/problem.ts';
 import { webAddressFrom } from './from-config.ts';
 import { loadTemplates } from './mail/load-templates.ts';
 import { messageNames } from './mail/message.ts';
@@ -11,6 +10,7 @@ import type { ChangedMails } from './mail/template-files.ts';
 import { loadPhoneTemplates } from './phone/load-phone-templates.ts';
 import type { PhoneTemplates } from './phone/phone-templates.ts';
 import type { Judged, Section } from './settings/section.ts';
+import { asProblem } from './text-problem.ts';
 import { type ChangedTexts, loadWords } from './words/load-words.ts';
 import { describeProblem, type Problem as FileProblem } from './words/problem.ts';
 import type { Words } from './words/words.ts';
@@ -45,10 +45,6 @@ export interface LiveTextsParts {
   /** The words of the files. */
   readonly words: Words;
   readonly publicUrl: string;
-}
-
-function asProblem({ file, line, language, problem }: FileProblem): Problem {
-  return { path: `${file}:${line}${language === undefined ? '' : ` (${language})`}`, problem };
 }
 
 const wrong = (problems: readonly FileProblem[]): Judged => ({ ok: false, problems: problems.map(asProblem) });

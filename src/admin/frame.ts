@@ -57,16 +57,6 @@ export function doneNotice(page: PageMaker, done: DoneKey | undefined): Html {
   return done === undefined ? html`` : html`<p class="notice done" role="status">${page.say(`admin-done.${done}`)}</p>`;
 }
 
-/** Every problem of a change, in the words of `rekey check`. */
-export function problemsNotice(page: PageMaker, problems: readonly Problem[]): Html {
-  if (problems.length === 0) return html``;
-  const lines = problems.map(({ path, problem, wanted }) => {
-    const better = wanted === undefined ? html`` : html`; ${wanted}`;
-    return html`<li><code>${path}</code>: ${problem}${better}</li>`;
-  });
-  return html`<div class="notice wrong" role="alert"><p>${page.say('admin.problems')}</p><ul lang="en">${lines}</ul></div>`;
-}
-
 /** What became of a save: back to a page that says so, or the problems and a status for the page that shows them. */
 export function afterSave(
   answer: SaveAnswer,

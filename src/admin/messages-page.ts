@@ -3,8 +3,9 @@ import { languages } from '../base/language.ts';
 import { type Html, html } from '../web/html.ts';
 import { type Reply, route, type Visit, type WebRoute } from '../web/route.ts';
 import { doneQuery, note, text, version } from './forms.ts';
-import { adminPage, afterSave, changerOf, doneNotice, heads, meanwhileNotice, problemsNotice } from './frame.ts';
+import { adminPage, afterSave, changerOf, doneNotice, heads, meanwhileNotice } from './frame.ts';
 import type { AdminParts } from './parts.ts';
+import { problemsNotice } from './problems-notice.ts';
 
 const PATH = '/admin/messages';
 const EDIT = '/admin/messages/edit';
@@ -39,12 +40,13 @@ function withTemplate(document: Mails, { message, language }: Key, template: str
 function list({ page }: Visit, parts: AdminParts): Html {
   const edit = page.say('admin.edit');
   const rows = parts.mailTexts.messages.map(message => {
+    const name = page.say(`mail-name.${message}`);
     const cells = languages.map(language => {
       const isChanged = documentOf(parts)[language]?.[message] !== undefined;
       const state = page.say(isChanged ? 'admin-messages.changed' : 'admin-messages.ours');
-      return html`<td>${state} <a href="${editPath({ message, language })}" data-do="edit" aria-label="${edit}: ${message}, ${page.say(`language.${language}`)}">${edit}</a></td>`;
+      return html`<td>${state} <a href="${editPath({ message, language })}" data-do="edit" aria-label="${edit}: ${name}, ${page.say(`language.${language}`)}">${edit}</a></td>`;
     });
-    return html`<tr><th scope="row">${message}</th>${cells}</tr>`;
+    return html`<tr><th scope="row">${name}</th>${cells}</tr>`;
   });
   return html`<p>${page.say('admin-messages.about')}</p><div class="overflow"><table>
 ${heads(page, 'admin-messages.message', ...languages.map(language => `language.${language}`))}<tbody>${rows}</tbody></table></div>`;
@@ -64,7 +66,7 @@ function preview({ page }: Visit, { mailTexts }: AdminParts, { message, language
 }
 
 function form({ page }: Visit, { message, language, template, note: why, version: seen }: Editing): Html {
-  return html`<h2>${message}, ${page.say(`language.${language}`)}</h2>
+  return html`<h2>${page.say(`mail-name.${message}`)}, ${page.say(`language.${language}`)}</h2>
 <form method="post" action="${editPath({ message, language })}">${page.csrf}
 <input type="hidden" name="message" value="${message}"><input type="hidden" name="language" value="${language}"><input type="hidden" name="version" value="${String(seen)}">
 <label>${page.say('admin-messages.template')}<textarea name="template" rows="16" spellcheck="false" class="template">${template}</textarea></label>

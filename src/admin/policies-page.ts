@@ -5,12 +5,13 @@ import type { Subject } from '../renewal/subject.ts';
 import { type Html, html } from '../web/html.ts';
 import { type PageMaker, type Reply, route, type Visit, type WebRoute } from '../web/route.ts';
 import { doneQuery, note, text, version } from './forms.ts';
-import { adminPage, afterSave, changerOf, doneNotice, heads, meanwhileNotice, problemsNotice } from './frame.ts';
+import { adminPage, afterSave, changerOf, doneNotice, heads, meanwhileNotice } from './frame.ts';
 import { type AdminParts, kindsHere } from './parts.ts';
 import { type PolicyDraft, policyFields, policyInputs, readPolicy, withPolicy } from './policy-form.ts';
 import { compareWithSystems, examplesUnder, type SystemComparison } from './policy-preview.ts';
 import { comparisonsHtml, examplesHtml, remainingHtml } from './policy-preview-html.ts';
 import { inheritedRules, rulesFieldset } from './policy-rules.ts';
+import { problemsNotice } from './problems-notice.ts';
 
 const PATH = '/admin/policies';
 const EDIT = '/admin/policies/edit';

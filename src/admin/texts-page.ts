@@ -3,8 +3,9 @@ import { languages } from '../base/language.ts';
 import { type Html, html } from '../web/html.ts';
 import { type Reply, route, type Visit, type WebRoute } from '../web/route.ts';
 import { doneQuery, note, text, version } from './forms.ts';
-import { adminPage, afterSave, changerOf, doneNotice, heads, meanwhileNotice, problemsNotice } from './frame.ts';
+import { adminPage, afterSave, changerOf, doneNotice, heads, meanwhileNotice } from './frame.ts';
 import type { AdminParts } from './parts.ts';
+import { problemsNotice } from './problems-notice.ts';
 
 const PATH = '/admin/texts';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Said } from '../base/said.ts';
 import { kinds } from '../policy/kind.ts';
 import { type AuditEvent, type AuditEventName, auditEvents, channels } from '../renewal/ports.ts';
 import { type ReportOutcome, reportOutcomes } from './outcome.ts';
@@ -59,6 +60,7 @@ const time = (daysOn: 0 | 1) =>
       context.addIssue({
         code: 'custom',
         message: 'must be a day such as 2026-03-31, or a time such as 2026-03-31T14:00',
+        params: { say: 'reports.wanted.time' },
       });
     return at;
   });
@@ -67,7 +69,11 @@ const oneOf = <const Words extends readonly string[]>(words: Words) =>
   text.transform((value, context): Words[number] | undefined => {
     const word = words.find(each => each === value);
     if (value !== undefined && word === undefined)
-      context.addIssue({ code: 'custom', message: `must be one of ${words.join(', ')}` });
+      context.addIssue({
+        code: 'custom',
+        message: `must be one of ${words.join(', ')}`,
+        params: { say: 'problem.no-choice' },
+      });
     return word;
   });
 
@@ -97,6 +103,14 @@ const schema = z.object(selectionFields);
 export interface SelectionProblem {
   readonly field: string;
   readonly wanted: string;
+  /** The same for the readers of a page. */
+  readonly said: Said;
+}
+
+function problemOf(issue: z.core.$ZodIssue): SelectionProblem {
+  const own: unknown = issue.code === 'custom' ? issue.params?.['say'] : undefined;
+  const key = typeof own === 'string' ? own : 'problem.not-understood';
+  return { field: issue.path.join('.'), wanted: issue.message, said: { key } };
 }
 
 /** Reads a selection from texts; empty ones select nothing. Every problem at once. */
@@ -104,10 +118,9 @@ export function readSelection(
   fields: Readonly<Partial<Record<SelectionField, string | undefined>>>,
 ): { readonly selection: AuditSelection } | { readonly problems: readonly SelectionProblem[] } {
   const read = schema.safeParse(fields);
-  if (!read.success)
-    return { problems: read.error.issues.map(({ path, message }) => ({ field: path.join('.'), wanted: message })) };
+  if (!read.success) return { problems: read.error.issues.map(problemOf) };
   const { user: subject, actor: requester, ...same } = read.data;
   if (same.from !== undefined && same.to !== undefined && same.from >= same.to)
-    return { problems: [{ field: 'to', wanted: 'must lie behind from' }] };
+    return { problems: [{ field: 'to', wanted: 'must lie behind from', said: { key: 'reports.wanted.order' } }] };
   return { selection: { ...same, subject, requester } };
 }

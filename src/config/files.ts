@@ -95,7 +95,12 @@ export function fileProblems(config: Config): Problem[] {
   const isBad = (pair: string): boolean => bad.some(({ path }) => path.startsWith(`${pair}.`));
   const pairs = { 'server.tls': config.server.tls, 'phone.legacy': config.phone.legacy };
   return [
-    ...bad.map(({ path, file, holds }) => ({ path, problem: `${file} cannot be used`, wanted: wanted[holds] })),
+    ...bad.map(({ path, file = '', holds }) => ({
+      path,
+      problem: `${file} cannot be used`,
+      wanted: wanted[holds],
+      said: { key: 'problem.no-file', params: { file } },
+    })),
     ...Object.entries(pairs).flatMap(([path, pair]) => (isBad(path) ? [] : unequalPair(path, pair))),
   ];
 }

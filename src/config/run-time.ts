@@ -57,6 +57,7 @@ function foreignFiles(config: Config, configured: Config): readonly Problem[] {
             path: `policies.${index}.forbidden`,
             problem: 'names a file that rekey.yaml does not name',
             wanted: 'a file of a policy in rekey.yaml',
+            said: { key: 'problem.foreign-file' },
           },
         ],
   );

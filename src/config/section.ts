@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { Secret } from '../base/secret.ts';
+import { formats } from './formats.ts';
 
 /** A text that must not be empty. */
 export const text: z.ZodString = z.string().min(1, 'must not be empty');
@@ -12,9 +13,7 @@ export const secret: z.ZodType<Secret, string> = text.transform(value => new Sec
 >;
 
 /** The name of a system among several of its type; part of environment variables, so letters, digits and `-` only. */
-export const systemName: z.ZodString = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be lower-case letters, digits and -, such as "main"');
+export const systemName: z.ZodString = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, formats['problem.name-format']);
 
 /** The path of a PEM file with the certificate authorities to trust; relative to the configuration file. */
 export const caFile: z.ZodOptional<z.ZodString> = text.optional();
@@ -47,9 +46,7 @@ export const attributeName: z.ZodString = z
   .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be the name of an attribute, such as "sAMAccountName"');
 
 /** The name of an entry (RFC 4514). A group by its short name would be a group that nobody is in. */
-export const dn: z.ZodString = z
-  .string()
-  .regex(/^\s*[A-Za-z][\w.-]*\s*=\s*\S/, 'must be a distinguished name, such as "OU=People,DC=example,DC=com"');
+export const dn: z.ZodString = z.string().regex(/^\s*[A-Za-z][\w.-]*\s*=\s*\S/, formats['problem.dn-format']);
 
 /** An address of this machine and a port. */
 export const listen: z.ZodString = z

@@ -11,7 +11,10 @@ export function policyLengths({ policies }: Config): Problem[] {
     const { generateLength = maxLength } = policy;
     const problem = `lengths from ${minLength} to ${maxLength}, generated ${generateLength}, exclude each other`;
     const fits = minLength <= generateLength && generateLength <= maxLength;
-    return fits ? [] : [{ path: `policies.${index}`, problem, wanted: 'minLength ≤ generateLength ≤ maxLength' }];
+    const params = { least: minLength, most: maxLength, generated: generateLength };
+    const said = { key: 'problem.lengths', params };
+    const wanted = 'minLength ≤ generateLength ≤ maxLength';
+    return fits ? [] : [{ path: `policies.${index}`, problem, wanted, said }];
   });
 }
 
@@ -20,9 +23,11 @@ export function policyRules({ policies }: Config): Problem[] {
   return policies.flatMap(({ kind, rules: asked = [] }, index) => {
     const choosable = choosableRules(kind);
     const others = asked.filter(rule => !choosable.includes(rule) && !fixedRules(kind).includes(rule));
-    const problem = `${others.join(', ')} cannot be asked of ${kind}`;
-    return others.length === 0
-      ? []
-      : [{ path: `policies.${index}.rules`, problem, wanted: `some of ${choosable.join(', ')}` }];
+    return others.map(rule => ({
+      path: `policies.${index}.rules`,
+      problem: `${rule} cannot be asked of ${kind}`,
+      wanted: `some of ${choosable.join(', ')}`,
+      said: { key: 'problem.rule', params: { rule: { word: `policy-rule.${rule}` }, kind: { word: `kind.${kind}` } } },
+    }));
   });
 }

@@ -150,7 +150,12 @@ function directoryGroups({
   ];
   return lists
     .filter(([, names]) => names.length > 0)
-    .map(([path]) => ({ path, problem: 'cannot be known without a directory', wanted: 'a directory section' }));
+    .map(([path]) => ({
+      path,
+      problem: 'cannot be known without a directory',
+      wanted: 'a directory section',
+      said: { key: 'problem.no-directory' },
+    }));
 }
 
 /** Who uses the pages signs in with the directory or at a provider, and roles are given to its groups. */

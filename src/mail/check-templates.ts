@@ -1,4 +1,5 @@
 import { languages } from '../base/language.ts';
+import type { Said } from '../base/said.ts';
 import type { Problem } from '../words/problem.ts';
 import { type MessageName, messageNames, messageShapes } from './message.ts';
 import { type RenderedMail, renderMail } from './render.ts';
@@ -36,6 +37,7 @@ function checkLayout(templates: TemplateSet, file: string): Problem | undefined 
       file,
       line: 1,
       problem: `The layout must show every paragraph, escaped; those of sort ${missing.sort} are not.`,
+      said: { key: 'problem.mail-layout', params: { sort: missing.sort } },
     };
   } catch (error) {
     return templateProblem(file, error);
@@ -47,21 +49,36 @@ type Sample = ReturnType<typeof sampleMail>;
 function tryOut(templates: TemplateSet, file: string, request: Sample): Problem | undefined {
   const parts = { templates, words, languages, contact: CONTACT };
   try {
-    const sentence = judge(request.message, renderMail(request, parts, sampleTime));
-    return sentence === undefined ? undefined : { file, line: 1, problem: sentence };
+    const wrong = judge(request.message, renderMail(request, parts, sampleTime));
+    return wrong && { file, line: 1, ...wrong };
   } catch (error) {
     return templateProblem(file, error);
   }
 }
 
-function judge(message: MessageName, { subject, text }: RenderedMail): string | undefined {
+interface Verdict {
+  readonly problem: string;
+  readonly said: Said;
+}
+
+function judge(message: MessageName, { subject, text }: RenderedMail): Verdict | undefined {
   const { alone: copied } = messageShapes[message];
-  if (subject === '') return 'The first line must be "Subject: " and the subject.';
-  if (!text.includes(CONTACT)) return '{{ contact }} must stand in it: whom to tell when it was not the reader.';
-  if (!copied) return undefined;
-  if (subject.includes(sampleAlone[copied]))
-    return `{{ ${copied} }} must not stand in the subject, which is shown in notifications.`;
-  if (!text.split('\n').includes(sampleAlone[copied]))
-    return `{{ ${copied} }} must stand alone on a line, so that it can be copied.`;
-  return undefined;
+  const wrong = (problem: string, key: string, params = {}): Verdict => ({ problem, said: { key, params } });
+  if (subject === '') return wrong('The first line must be "Subject: " and the subject.', 'problem.mail-subject');
+  if (!text.includes(CONTACT)) {
+    const problem = '{{ contact }} must stand in it: whom to tell when it was not the reader.';
+    return wrong(problem, 'problem.mail-contact', { name: '{{ contact }}' });
+  }
+  return copied === undefined ? undefined : judgeAlone(copied, { subject, text });
+}
+
+function judgeAlone(copied: keyof typeof sampleAlone, { subject, text }: Pick<RenderedMail, 'subject' | 'text'>) {
+  const name = `{{ ${copied} }}`;
+  const wrong = (problem: string, key: string): Verdict => ({ problem, said: { key, params: { name } } });
+  if (subject.includes(sampleAlone[copied])) {
+    const problem = `${name} must not stand in the subject, which is shown in notifications.`;
+    return wrong(problem, 'problem.mail-in-subject');
+  }
+  if (text.split('\n').includes(sampleAlone[copied])) return undefined;
+  return wrong(`${name} must stand alone on a line, so that it can be copied.`, 'problem.mail-alone');
 }

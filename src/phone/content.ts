@@ -1,4 +1,5 @@
 import type { Language } from '../base/language.ts';
+import type { Said } from '../base/said.ts';
 import type { FieldType } from '../dialog/screen-fields.ts';
 import { parseMessage } from '../words/message.ts';
 import type { Words } from '../words/words.ts';
@@ -28,7 +29,11 @@ export type Piece =
 /** A text in one language, and what is wrong with it; `message` names the key whose words are at fault. */
 export interface Expanded {
   readonly pieces: readonly Piece[];
-  readonly problems: readonly { readonly problem: string; readonly message?: string | undefined }[];
+  readonly problems: readonly {
+    readonly problem: string;
+    readonly said: Said;
+    readonly message?: string | undefined;
+  }[];
 }
 
 /** Values without a `:limit` in a Text: a name or number, and all lines of a screen together. */
@@ -53,9 +58,11 @@ interface Use {
   readonly message?: string | undefined;
 }
 
-const wrong = (use: Use, problem: string): Expanded => ({
+const wrong = (use: Use, problem: string, said: Said): Expanded => ({
   pieces: [],
-  problems: [{ problem: use.message ? `${problem} (in the message ${use.message})` : problem, message: use.message }],
+  problems: [
+    { problem: use.message ? `${problem} (in the message ${use.message})` : problem, said, message: use.message },
+  ],
 });
 
 const known = (scope: Scope): string =>
@@ -70,24 +77,38 @@ function chosenWord(name: string, keys: readonly string[], limit: number | undef
   const tooLong = keys.find(key => lengthOf(key) > (limit ?? longest));
   const pieces = [{ field: name, limit: limit ?? longest }];
   if (tooLong === undefined) return { pieces, problems: [] };
-  const problem = `{${name}:${limit}} would cut "${use.scope.words.say(use.language, tooLong)}", the words of ${tooLong}.`;
-  return { pieces, problems: [{ problem, message: tooLong }] };
+  const text = use.scope.words.say(use.language, tooLong);
+  const problem = `{${name}:${limit}} would cut "${text}", the words of ${tooLong}.`;
+  const said = { key: 'problem.placeholder-cuts', params: { name: `{${name}:${limit}}`, text } };
+  return { pieces, problems: [{ problem, said, message: tooLong }] };
 }
 
 function expandField(name: string, limit: number | undefined, use: Use): Expanded {
+  const params = { name: `{${name}}` };
   const constant = use.scope.constants[name];
   if (constant !== undefined) return { pieces: [{ text: constant.slice(0, limit) }], problems: [] };
   if (use.rule.address) {
     return name === 'next'
       ? { pieces: [{ address: true }], problems: [] }
-      : wrong(use, `{${name}} may not stand in an address; only {next} and {contactNumber} may.`);
+      : wrong(use, `{${name}} may not stand in an address; only {next} and {contactNumber} may.`, {
+          key: 'problem.placeholder-in-address',
+          params,
+        });
   }
   const type = use.scope.fields[name];
-  if (name === 'next') return wrong(use, '{next} is an address and may stand in a URL only.');
-  if (type === undefined) return wrong(use, `{${name}} is not known here; known are ${known(use.scope)}.`);
+  if (name === 'next') {
+    const said = { key: 'problem.placeholder-address', params };
+    return wrong(use, '{next} is an address and may stand in a URL only.', said);
+  }
+  if (type === undefined) {
+    const names = known(use.scope);
+    const said = { key: 'problem.placeholder-unknown', params: { ...params, names } };
+    return wrong(use, `{${name}} is not known here; known are ${names}.`, said);
+  }
   if (typeof type !== 'string') return chosenWord(name, type, limit, use);
   if (limit === undefined && !use.rule.multiline) {
-    return wrong(use, `{${name}} can be of any length; say how much may show, such as {${name}:20}.`);
+    const said = { key: 'problem.placeholder-length', params: { ...params, better: `{${name}:20}` } };
+    return wrong(use, `{${name}} can be of any length; say how much may show, such as {${name}:20}.`, said);
   }
   const longest = type === 'lines' ? LONGEST_LINES : LONGEST_VALUE;
   return { pieces: [{ field: name, limit: limit ?? longest }], problems: [] };
@@ -95,8 +116,11 @@ function expandField(name: string, limit: number | undefined, use: Use): Expande
 
 function expandMessage(key: string, use: Use): Expanded {
   const { words } = use.scope;
-  if (use.message !== undefined) return wrong(use, `{${key}}: a message cannot hold another one.`);
-  if (!words.has(key)) return wrong(use, `{${key}} is no message of words/en.yaml.`);
+  const params = { name: `{${key}}` };
+  if (use.message !== undefined)
+    return wrong(use, `{${key}}: a message cannot hold another one.`, { key: 'problem.placeholder-text', params });
+  if (!words.has(key))
+    return wrong(use, `{${key}} is no message of words/en.yaml.`, { key: 'problem.placeholder-no-text', params });
   const text = normaliseSpace(words.written(use.language, key).text, use.rule);
   return expandText(text, { ...use, message: key });
 }

@@ -1,3 +1,4 @@
+import type { Said as SaidBy } from '../base/said.ts';
 import type { Secret } from '../base/secret.ts';
 import type { Kind } from '../policy/kind.ts';
 import type { PolicyLimits } from '../policy/policy.ts';
@@ -124,10 +125,7 @@ export interface CredentialFinding {
 export type FindingsOf = (userId: string) => Promise<readonly CredentialFinding[]>;
 
 /** A sentence for an operator: its message and what stands in it. */
-export interface Said {
-  readonly key: `health.${string}`;
-  readonly params?: Readonly<Record<string, string>> | undefined;
-}
+export type Said = SaidBy<`health.${string}`>;
 
 /** One finding of a connection check. `fix` is one sentence with the command or the admin page that mends it. */
 export interface ProbeFinding {

@@ -30,6 +30,11 @@ const asked: Readonly<Partial<Record<SelectionField, Asked>>> = {
 /** The labels, which are put together at run time. */
 export const reportLabels: readonly string[] = Object.keys(asked).map(name => `reports.field.${name}`);
 
+/** What the form calls a field; one that it does not ask for has its own name. */
+export function fieldName(page: PageMaker, field: string): string {
+  return field in asked ? page.say(`reports.field.${field}`) : field;
+}
+
 function choice(page: PageMaker, name: string, { words = [], family = '' }: Asked, value: string): Html {
   const options = words.map(word => {
     const selected = word === value ? html` selected` : html``;

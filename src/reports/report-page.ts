@@ -6,7 +6,7 @@ import { type Html, html } from '../web/html.ts';
 import type { PageMaker } from '../web/route.ts';
 import { row, table } from '../web/table.ts';
 import { addressOf, type TypedFields } from './query.ts';
-import { reportForm } from './report-form.ts';
+import { fieldName, reportForm } from './report-form.ts';
 import type { ReportPage } from './rows.ts';
 
 /** What the page shows. */
@@ -49,7 +49,8 @@ function cells(page: PageMaker, record: AuditRecord, mails: Mails): Html {
 function problemsHtml(page: PageMaker, problems: readonly SelectionProblem[]): Html {
   if (problems.length === 0) return html``;
   const lines = problems.map(
-    ({ field, wanted }) => html`<li><code>${field}</code>: <span lang="en">${wanted}</span></li>`,
+    ({ field, said }) =>
+      html`<li data-field="${field}"><strong>${fieldName(page, field)}</strong>${page.say('problem.colon')} ${page.say(said.key, said.params)}</li>`,
   );
   return html`<div class="notice wrong" role="alert"><p>${page.say('reports.problems')}</p><ul>${lines}</ul></div>`;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultLanguage, type Language, languages } from '../base/language.ts';
+import type { Said } from '../base/said.ts';
 import { placeholderNames } from './message.ts';
 import type { Problem } from './problem.ts';
 import { type ReadWords, readTexts, readWords, type WordsFile, type WrittenMessage } from './read-words.ts';
@@ -46,20 +47,24 @@ function readFile(path: string, shown: string): ReadWords {
     : { messages: new Map(), problems: [], readable: true };
 }
 
+/** Nothing, for the readers of a page. */
+const dash = (names: string): string => (names === 'none' ? '–' : names);
+
 function compare(language: Language, files: Files, model: WordsFile): readonly Mistake[] {
   const mistakes: Mistake[] = [];
-  const report = (key: string, { file, line }: WrittenMessage, problem: string): void => {
-    mistakes.push({ key, language, problem: { file, line, language, problem } });
+  const report = (key: string, { file, line }: WrittenMessage, problem: string, said: Said): void => {
+    mistakes.push({ key, language, problem: { file, line, language, problem, said, text: key } });
   };
   for (const [key, wanted] of model) {
     const message = files[language].get(key);
     if (!message) {
-      report(key, wanted, `${key} is not written in ${language}.`);
+      report(key, wanted, `${key} is not written in ${language}.`, { key: 'problem.not-written' });
       continue;
     }
     const names = placeholderNames(wanted.text).join(', ') || 'none';
     const found = placeholderNames(message.text).join(', ') || 'none';
-    if (names !== found) report(key, message, `${key} must have the placeholders ${names}, not ${found}.`);
+    const said = { key: 'problem.placeholders', params: { names: dash(names), found: dash(found) } };
+    if (names !== found) report(key, message, `${key} must have the placeholders ${names}, not ${found}.`, said);
   }
   return mistakes;
 }
@@ -68,11 +73,11 @@ function compare(language: Language, files: Files, model: WordsFile): readonly M
 function surplus(language: Language, files: Files, model: WordsFile): readonly Mistake[] {
   return [...files[language]]
     .filter(([key]) => !model.has(key))
-    .map(([key, { file, line }]) => ({
-      key,
-      language,
-      problem: { file, line, language, problem: `${key} is no message of Rekey.` },
-    }));
+    .map(([key, { file, line }]) => {
+      const problem = `${key} is no message of Rekey.`;
+      const said = { key: 'problem.no-text' };
+      return { key, language, problem: { file, line, language, problem, said, text: key } };
+    });
 }
 
 function mistakesIn(files: Files, model: WordsFile): readonly Mistake[] {
@@ -109,7 +114,10 @@ function readLanguage(language: Language, { templates, texts }: WordsSource): Re
   const layers = [own];
   if (templates !== undefined) layers.push(readFile(join(templates, name), join(basename(templates), name)));
   const changed = texts?.[language];
-  if (changed) layers.push(readTexts(CHANGED, changed));
+  if (changed) {
+    const read = readTexts(CHANGED, changed);
+    layers.push({ ...read, problems: read.problems.map(problem => ({ ...problem, language })) });
+  }
   return {
     own: own.messages,
     messages: new Map(layers.flatMap(({ messages }) => [...messages])),

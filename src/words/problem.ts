@@ -1,3 +1,5 @@
+import type { Said } from '../base/said.ts';
+
 /** One mistake in a file that an operator may edit: templates, softkeys, words. */
 export interface Problem {
   readonly file: string;
@@ -9,6 +11,10 @@ export interface Problem {
   readonly problem: string;
   /** The limit that is broken, in characters or items. */
   readonly limit?: number | undefined;
+  /** The same for the readers of a page; every problem that a text changed on a page can cause has it. */
+  readonly said?: Said | undefined;
+  /** The key of the message that is at fault, where it is one. */
+  readonly text?: string | undefined;
 }
 
 /** A problem as one line for a person: `failed.xml:3 (fr): The Title …`. */

@@ -46,6 +46,8 @@ function keep({ file, messages, problems }: Omit<Reading, 'lines'>, key: string,
       file,
       line,
       problem: `${key} holds a brace that belongs to no placeholder, near "${stray}"; write {name} or {name:20}.`,
+      said: { key: 'problem.stray-brace', params: { near: stray } },
+      text: key,
     });
   }
   messages.set(key, { text, file, line });

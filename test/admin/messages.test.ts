@@ -21,7 +21,7 @@ async function testMail(to: string) {
 
 describe('messages', () => {
   test('are shown in each language with sample values', async () => {
-    expect((await admin.get('/admin/messages')).text).toContain('caller-code');
+    expect((await admin.get('/admin/messages')).text).toContain('Code for the helpdesk');
     const { text } = await admin.get(EDIT);
     expect(text).toContain('{{ code }}');
     expect(text).toMatch(/<article lang="fr"><strong>[^<]+<\/strong><pre class="mail">[^<]*12345678/);

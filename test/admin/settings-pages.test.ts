@@ -149,7 +149,7 @@ describe('policies', () => {
 
     test('a rule that is none of the kind is refused by name', async () => {
       const { text } = await admin.post(EDIT, { ...preview, rules: ['', 'own-name'] }, EDIT);
-      expect(text).toContain('own-name cannot be asked of cucm-pin');
+      expect(text).toContain('cannot be demanded of Phone PIN');
     });
   });
 

@@ -38,7 +38,9 @@ describe('a selection read from texts', () => {
     [{ channel: 'fax' }, 'channel', /must be one of phone/],
     [{ event: 'party' }, 'event', /must be one of dialog-entered/],
   ] as const)('%j is refused with what it must be', (fields, field, wanted) => {
-    expect(problemsOf(fields)).toEqual([{ field, wanted: expect.stringMatching(wanted) }]);
+    expect(problemsOf(fields)).toEqual([
+      { field, wanted: expect.stringMatching(wanted), said: { key: expect.any(String) } },
+    ]);
   });
 
   test('every problem is told at once', () => {

@@ -197,8 +197,8 @@ test('a field that cannot be understood is named, and nothing is shown or downlo
   await fill(event('ada'));
   const { text, status } = await get('/reports?from=yesterday&kind=pin');
   expect(status).toBe(422);
-  expect(text).toContain('<code>from</code>');
-  expect(text).toContain('<code>kind</code>');
+  expect(text).toContain('data-field="from"');
+  expect(text).toContain('data-field="kind"');
   expect(numbersOf(text)).toEqual([]);
   const refused = await get('/reports/download?from=yesterday&format=csv');
   expect(refused.status).toBe(303);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { outcomes } from '../../src/admin/frame.ts';
 import { policyFields } from '../../src/admin/policy-form.ts';
 import { screenFields } from '../../src/dialog/screen-fields.ts';
+import { messageNames } from '../../src/mail/message.ts';
 import { kinds } from '../../src/policy/kind.ts';
 import { rules } from '../../src/policy/violation.ts';
 import { reportLabels } from '../../src/reports/report-form.ts';
@@ -38,6 +39,7 @@ const families: readonly string[] = [
   ...policyFields.map(({ name }) => `policy-field.${name}`),
   ...reportLabels,
   ...reportHeads,
+  ...messageNames.map(message => `mail-name.${message}`),
   ...outcomes.map(done => `admin-done.${done}`),
   ...batchStates.map(state => `admin-batches.state.${state}`),
   ...batchRowStates.map(state => `admin-batches.row.${state}`),

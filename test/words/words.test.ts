@@ -106,7 +106,7 @@ describe('the words files', () => {
     const en = readWords('words/en.yaml', 'a: x {b}\nc: y').messages;
     const fr = readWords('words/fr.yaml', 'a: x').messages;
     const nl = readWords('words/nl.yaml', 'a: x {b}\nc: y\nd: z').messages;
-    expect(checkWords({ en, fr, nl }, en)).toEqual([
+    expect(checkWords({ en, fr, nl }, en)).toMatchObject([
       { file: 'words/fr.yaml', line: 1, language: 'fr', problem: 'a must have the placeholders b, not none.' },
       { file: 'words/en.yaml', line: 2, language: 'fr', problem: 'c is not written in fr.' },
       { file: 'words/nl.yaml', line: 3, language: 'nl', problem: 'd is no message of Rekey.' },
