@@ -45,6 +45,19 @@ const readItem = ({ kind, renewal, outcome, code }: SweepItemTable): RunItem => 
   code: code ?? undefined,
 });
 
+/**
+ * The rows of one page by some columns. Ordered here: SQLite, asked for an order, goes through the whole run by the
+ * index that has it, for each of its pages.
+ */
+function inOrder<Column extends string, T extends Readonly<Record<Column, string>>>(
+  rows: readonly T[],
+  columns: readonly Column[],
+): readonly T[] {
+  const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+  const first = (a: T, b: T): number => columns.map(column => compare(a[column], b[column])).find(Boolean) ?? 0;
+  return rows.toSorted(first);
+}
+
 /** Moves a page on while it is still this node's. */
 async function finishPage(
   trx: Trx,
@@ -144,7 +157,7 @@ export function createSweepStore(store: Store): SweepStore {
 
     async subjects(id, page) {
       const rows = db.selectFrom('sweep_subject').selectAll().where('run', '=', id).where('page', '=', page);
-      return (await rows.orderBy('key').execute()).map(({ key, user_id, left_out }) => ({
+      return inOrder(await rows.execute(), ['key']).map(({ key, user_id, left_out }) => ({
         ...{ key, userId: user_id, leftOut: (left_out ?? undefined) as LeftOut | undefined },
       }));
     },
@@ -164,7 +177,7 @@ export function createSweepStore(store: Store): SweepStore {
 
     async toDo(id, page) {
       const open = findings.where('run', '=', id).where('page', '=', page).where('outcome', 'is', null);
-      return (await open.orderBy('key').orderBy('system').orderBy('kind').orderBy('finding').execute()).map(read);
+      return inOrder(await open.execute(), ['key', 'system', 'kind', 'finding']).map(read);
     },
 
     settle: (id, all, outcome, code) =>
