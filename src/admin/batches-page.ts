@@ -3,6 +3,7 @@ import { kinds } from '../policy/kind.ts';
 import type { Batch, BatchCounts, StoredRow } from '../sweep/batch/ports.ts';
 import { readBatch } from '../sweep/batch/read-batch.ts';
 import { resultCsv } from '../sweep/batch/result.ts';
+import { listReasonText } from '../web/audit-text.ts';
 import { type Html, html } from '../web/html.ts';
 import { type LiveEvents, type PageMaker, type Reply, route, type Visit, type WebRoute } from '../web/route.ts';
 import { several } from '../web/several.ts';
@@ -109,9 +110,8 @@ ${buttons(page, batch)}
 const isLive = ({ state }: Batch): boolean => state === 'checking' || state === 'running';
 
 function rowLine({ page }: Visit, row: StoredRow): Html {
-  const why = [row.reason, row.detail].filter(Boolean).join(': ');
   return html`<tr><th scope="row">${String(row.line)}</th><td>${row.userId}</td><td>${row.kinds.map(kind => page.say(`kind.${kind}`)).join(', ')}</td>
-<td>${page.say(`admin-batches.row.${row.state}`)}</td><td>${why}</td></tr>`;
+<td>${page.say(`admin-batches.row.${row.state}`)}</td><td>${listReasonText(page, row)}</td></tr>`;
 }
 
 async function batchPage(visit: Visit, parts: AdminParts, batch: Batch): Promise<Reply> {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { changesBetween } from '../settings/changes.ts';
+import { type Difference, differencesBetween } from '../settings/changes.ts';
 import type { Version } from '../settings/ports.ts';
+import { reasonText } from '../web/audit-text.ts';
 import { type Html, html } from '../web/html.ts';
 import { type Reply, route, type Visit, type WebRoute } from '../web/route.ts';
+import { changedLines } from './changed-lines.ts';
 import { doneQuery } from './forms.ts';
 import { adminPage, afterSave, changerOf, doneNotice, heads, meanwhileNotice } from './frame.ts';
 import type { AdminParts } from './parts.ts';
@@ -16,21 +18,20 @@ const SHOWN = 100;
 const undone = z.object({ version: z.coerce.number().int().min(1) });
 
 /** What a version changed, against the one of its section before it. */
-function changesOf({ settings }: AdminParts, version: Version, versions: readonly Version[]): readonly string[] {
+function changesOf({ settings }: AdminParts, version: Version, versions: readonly Version[]): readonly Difference[] {
   const before = versions.find(({ id, section }) => section === version.section && id < version.id);
   // The file's document stands for the one that was never saved; what it was then is not known.
   const { configured } = settings.current(version.section);
   const documentOf = (each: Version | undefined): unknown => each?.document ?? configured;
-  return changesBetween(version.section, documentOf(before), documentOf(version));
+  return differencesBetween(version.section, documentOf(before), documentOf(version));
 }
 
-function row({ page }: Visit, version: Version, changes: readonly string[]): Html {
+function row({ page }: Visit, version: Version, changes: readonly Difference[]): Html {
   const { id, at, actor, section, note, document } = version;
-  const lines = changes.map(line => html`<li><code>${line}</code></li>`);
   const what = document === undefined ? html`<p>${page.say('admin-changes.as-file')}</p>` : html``;
   const undo = page.say('admin-changes.undo');
   return html`<tr><td>${String(id)}</td><td>${page.time(at)}</td><td>${actor}</td>
-<td><strong>${section}</strong>${what}<ul lang="en">${lines}</ul></td><td>${note}</td>
+<td><strong>${reasonText(page, section)}</strong>${what}${changedLines(page, changes)}</td><td>${note}</td>
 <td><form method="post" action="${PATH}" class="inline">${page.csrf}<input type="hidden" name="version" value="${String(id)}"><button class="secondary" data-do="undo" aria-label="${undo} ${String(id)}">${undo}</button></form></td></tr>`;
 }
 
@@ -82,7 +83,10 @@ export function changesRoutes(parts: AdminParts): readonly WebRoute[] {
       form: undone,
       handle: async (visit): Promise<Reply> => {
         const { version } = visit.form;
-        const answer = await parts.settings.undo(version, { requester: changerOf(visit), note: `undo ${version}` });
+        const answer = await parts.settings.undo(version, {
+          requester: changerOf(visit),
+          note: visit.page.say('admin-changes.undo-note', { version }),
+        });
         const after = afterSave(answer, PATH, 'undone');
         if ('redirect' in after) return after;
         const said = html`${meanwhileNotice(visit.page, after.meanwhile)}${problemsNotice(visit.page, after.problems)}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonText } from '../web/audit-text.ts';
 import { type Html, html } from '../web/html.ts';
 import { type Reply, route, type Visit, type WebRoute } from '../web/route.ts';
 import { doneQuery } from './forms.ts';
@@ -21,7 +22,7 @@ function askForm({ page }: Visit, typed: string): Html {
 }
 
 function failureRow({ page }: Visit, { at, channel, place, reason }: DoorFailure): Html {
-  return html`<tr><td>${page.time(at)}</td><td>${page.say(`helpdesk.channel.${channel}`)}</td><td>${place}</td><td><code>${reason}</code></td></tr>`;
+  return html`<tr><td>${page.time(at)}</td><td>${page.say(`helpdesk.channel.${channel}`)}</td><td>${place}</td><td>${reasonText(page, reason)}</td></tr>`;
 }
 
 async function doors(visit: Visit, { doors: own, figures, clock }: AdminParts, typed: string): Promise<Html> {

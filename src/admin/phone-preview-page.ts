@@ -5,6 +5,7 @@ import { route, type Visit, type WebRoute } from '../web/route.ts';
 import { adminPage } from './frame.ts';
 import type { AdminParts } from './parts.ts';
 import type { ShownPage } from './ports.ts';
+import { screenTitle } from './screen-title.ts';
 
 const PATH = '/admin/phone-preview';
 
@@ -48,7 +49,10 @@ function body(visit: Visit<z.output<typeof asked>>, parts: AdminParts): Html {
   const model = models.includes(form.model) ? form.model : (models[3] ?? '');
   const screen = [ALL, ...screens].includes(form.screen) ? form.screen : 'menu';
   const shown = screen === ALL ? screens : [screen];
-  const names = [[ALL, page.say('admin-preview.all')] as const, ...screens.map(each => [each, each] as const)];
+  const names = [
+    [ALL, page.say('admin-preview.all')] as const,
+    ...screens.map(each => [each, screenTitle(parts.phonePreview, each, visit.language)] as const),
+  ];
   const figures = shown.flatMap(each => languages.map(language => shownIn(visit, parts, each, model, language)));
   return html`<p>${page.say('admin-preview.about')}</p>
 <form method="get" action="${PATH}" class="fields">${choice(page.say('admin-preview.screen'), 'screen', names, screen)}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonText } from '../web/audit-text.ts';
 import { type Html, html } from '../web/html.ts';
 import { type Reply, route, type Visit, type WebRoute } from '../web/route.ts';
 import type { StoredSession } from '../web/session.ts';
@@ -6,6 +7,7 @@ import { doneQuery } from './forms.ts';
 import { adminPage, changerOf, doneNotice, heads } from './frame.ts';
 import type { AdminParts } from './parts.ts';
 import type { OpenDialog } from './ports.ts';
+import { screenTitle } from './screen-title.ts';
 
 const PATH = '/admin/sessions';
 
@@ -22,22 +24,23 @@ function sessionRow({ page, session }: Visit, stored: StoredSession): Html {
   const { id, userId, name, signedInBy, createdAt, actedAt, address, userAgent } = stored;
   const isOwn = id === session.id ? html` <small>${page.say('admin-sessions.own')}</small>` : html``;
   const [end, endAll] = [page.say('admin-sessions.end'), page.say('admin-sessions.end-all')];
-  return html`<tr><th scope="row">${name} <small>${userId}</small>${isOwn}</th><td>${signedInBy}</td><td>${page.time(createdAt)}</td><td>${page.time(actedAt)}</td>
+  return html`<tr><th scope="row">${name} <small>${userId}</small>${isOwn}</th><td>${reasonText(page, signedInBy)}</td><td>${page.time(createdAt)}</td><td>${page.time(actedAt)}</td>
 <td>${address}<br><small>${userAgent}</small></td>
 <td><form method="post" action="${PATH}" class="inline">${page.csrf}<input type="hidden" name="session" value="${id}"><input type="hidden" name="userId" value="${userId}">
 <button name="do" value="end" data-do="end" aria-label="${end}: ${userId}">${end}</button>
 <button name="do" value="end-all" data-do="end-all" class="secondary" aria-label="${endAll}: ${userId}">${endAll}</button></form></td></tr>`;
 }
 
-function dialogRow({ page }: Visit, dialog: OpenDialog): Html {
+function dialogRow({ page, language }: Visit, { phonePreview }: AdminParts, dialog: OpenDialog): Html {
   const { channel, device, address, openedAt, actedAt, screen, verified } = dialog;
-  return html`<tr><th scope="row">${device ?? address}</th><td>${channel}</td><td>${address}</td><td>${page.time(openedAt)}</td><td>${page.time(actedAt)}</td><td>${screen}</td><td>${verified ?? '–'}</td></tr>`;
+  return html`<tr><th scope="row">${device ?? address}</th><td>${page.say(`helpdesk.channel.${channel}`)}</td><td>${address}</td><td>${page.time(openedAt)}</td><td>${page.time(actedAt)}</td><td>${screenTitle(phonePreview, screen, language)}</td><td>${verified ?? '–'}</td></tr>`;
 }
 
-async function body(visit: Visit, { sessions, figures, clock, ...parts }: AdminParts): Promise<Html> {
+async function body(visit: Visit, parts: AdminParts): Promise<Html> {
   const { page } = visit;
+  const { sessions, figures, clock } = parts;
   const open = await sessions.list();
-  const dialogs = await figures.openDialogs(clock.now() - dialogLife({ sessions, figures, clock, ...parts }));
+  const dialogs = await figures.openDialogs(clock.now() - dialogLife(parts));
   const sessionHead = heads(
     page,
     'admin-sessions.who',
@@ -60,7 +63,7 @@ async function body(visit: Visit, { sessions, figures, clock, ...parts }: AdminP
   const dialogTable =
     dialogs.length === 0
       ? html`<p>${page.say('admin-sessions.no-dialogs')}</p>`
-      : html`<div class="overflow"><table>${dialogHead}<tbody>${dialogs.map(each => dialogRow(visit, each))}</tbody></table></div>`;
+      : html`<div class="overflow"><table>${dialogHead}<tbody>${dialogs.map(each => dialogRow(visit, parts, each))}</tbody></table></div>`;
   return html`<h2>${page.say('admin-sessions.web')}</h2>
 <div class="overflow"><table>${sessionHead}<tbody>${open.map(each => sessionRow(visit, each))}</tbody></table></div>
 <h2>${page.say('admin-sessions.dialogs')}</h2>${dialogTable}`;

@@ -2,6 +2,7 @@ import { type ReportFormat, reportFormats } from '../audit/export/formats.ts';
 import { type Mails, reportRow } from '../audit/export/report-row.ts';
 import type { AuditRecord } from '../audit/read.ts';
 import type { SelectionProblem } from '../audit/selection.ts';
+import { auditText } from '../web/audit-text.ts';
 import { type Html, html } from '../web/html.ts';
 import type { PageMaker } from '../web/route.ts';
 import { row, table } from '../web/table.ts';
@@ -31,7 +32,6 @@ function cells(page: PageMaker, record: AuditRecord, mails: Mails): Html {
   const { seq, outcome, reason, actor, device, address, ticket, user, system, mail, detail } = reportRow(record, mails);
   const { kind, event, requester, erased } = record;
   const where = [device, address].filter(place => place !== undefined && place !== actor).join(' ');
-  const what = [reason, detail].filter(text => text !== undefined).join(' · ');
   return row([
     html`${page.time(record.at)} <small>${String(seq)}</small>`,
     page.say(`helpdesk.event.${event}`),
@@ -42,7 +42,7 @@ function cells(page: PageMaker, record: AuditRecord, mails: Mails): Html {
     html`${actor ?? ''} <small>${where}</small>`,
     ticket ?? '',
     mail ?? '',
-    html`<small>${what}</small>`,
+    auditText(page, { event, reason, detail }),
   ]);
 }
 

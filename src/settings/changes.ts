@@ -32,11 +32,27 @@ const short = (text: string | undefined): string => {
   return text.length > LONGEST ? `(${text.length} characters)` : text;
 };
 
-/** What differs between two documents of a section, a line each: `policies.default/cucm-pin.minLength: 6 → 8`. */
-export function changesBetween(section: string, before: unknown, after: unknown): readonly string[] {
+/** One value that differs, each side as JSON; undefined = it is not there. */
+export interface Difference {
+  /** `policies.default/cucm-pin.minLength`. */
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** What differs between two documents of a section, by path. */
+export function differencesBetween(section: string, before: unknown, after: unknown): readonly Difference[] {
   const [old, now] = [leavesOf(section, before), leavesOf(section, after)];
   const paths = [...new Set([...old.keys(), ...now.keys()])].sort();
-  const changed = paths.filter(path => old.get(path) !== now.get(path));
-  const lines = changed.map(path => `${path}: ${short(old.get(path))} → ${short(now.get(path))}`);
+  return paths
+    .filter(path => old.get(path) !== now.get(path))
+    .map(path => ({ path, before: old.get(path), after: now.get(path) }));
+}
+
+/** The same, a line each: `policies.default/cucm-pin.minLength: 6 → 8`. */
+export function changesBetween(section: string, before: unknown, after: unknown): readonly string[] {
+  const lines = differencesBetween(section, before, after).map(
+    each => `${each.path}: ${short(each.before)} → ${short(each.after)}`,
+  );
   return lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), `and ${lines.length - MOST_LINES} more`] : lines;
 }

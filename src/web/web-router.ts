@@ -1,12 +1,12 @@
-import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Language } from '../base/language.ts';
 import type { Log } from '../base/log.ts';
 import { type Exchange, type ExchangeParts, isOverHttps, languageFor, readExchange } from './exchange.ts';
 import { type GateParts, gate } from './gate.ts';
 import { type LayoutParts, layout } from './layout.ts';
-import { turnedAway } from './notice.ts';
+import { lostPage, turnedAway } from './notice.ts';
 import { createPageMaker } from './page-maker.ts';
-import type { Reply, Visit, WebRoute } from './route.ts';
+import { type Reply, route as routeOf, type Visit, type WebRoute } from './route.ts';
 import { sendReply, setPageHeaders } from './send-reply.ts';
 import { mayAsk } from './who.ts';
 
@@ -95,6 +95,28 @@ function handlerOf(route: WebRoute, parts: WebRouterParts) {
   };
 }
 
+/** Stands for every address that leads nowhere. */
+const nowhere = routeOf({
+  method: 'get',
+  path: '/',
+  who: 'anybody',
+  handle: async ({ page }) => lostPage(page),
+});
+
+/** Whether a browser asks for a page. A phone that lost its way is answered in plain text, as is every program. */
+function isBrowsing({ method, path, headers }: Request): boolean {
+  return method === 'GET' && !path.startsWith('/phone') && (headers.accept ?? '').includes('text/html');
+}
+
+/** An address that is none, in the frame of the pages; where that cannot be had, whoever comes after answers. */
+function lost(parts: WebRouterParts): RequestHandler {
+  const answerLost = handlerOf(nowhere, parts);
+  return (request, response, next) => {
+    if (isBrowsing(request)) answerLost(request, response).catch(next);
+    else next();
+  };
+}
+
 /** What could not even be read: an address that does not decode, a form that is too long. Express would answer a stack trace. */
 function unreadable({ words, log, publicUrl }: WebRouterParts): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
@@ -123,5 +145,5 @@ export function webRouter(routes: readonly WebRoute[], parts: WebRouterParts): R
     if (route.method === 'get') router.get(route.path, handlerOf(route, parts));
     else router.post(route.path, route.longForm ? readList : readForm, handlerOf(route, parts));
   }
-  return router.use(unreadable(parts));
+  return router.use(lost(parts)).use(unreadable(parts));
 }

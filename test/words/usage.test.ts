@@ -16,6 +16,8 @@ import { ageBands } from '../../src/sweep/runs/figures.ts';
 import { findingOutcomes, leftOutReasons, runStates } from '../../src/sweep/runs/run.ts';
 import { runRefusals } from '../../src/sweep/runs/sweep.ts';
 import { userListRefusals } from '../../src/sweep/user-list.ts';
+import { factorNames, ways } from '../../src/web/audit-text.ts';
+import { reasons } from '../../src/web/reasons.ts';
 import { loadWords } from '../../src/words/load-words.ts';
 import { helpdeskMessages } from './helpdesk-messages.ts';
 
@@ -39,6 +41,9 @@ const families: readonly string[] = [
   ...policyFields.map(({ name }) => `policy-field.${name}`),
   ...reportLabels,
   ...reportHeads,
+  ...reasons.map(reason => `reason.${reason}`),
+  ...ways.map(way => `way.${way}`),
+  ...factorNames.map(factor => `factor.${factor}`),
   ...messageNames.map(message => `mail-name.${message}`),
   ...outcomes.map(done => `admin-done.${done}`),
   ...batchStates.map(state => `admin-batches.state.${state}`),

@@ -3,6 +3,7 @@ import { kinds } from '../../policy/kind.ts';
 import { findings } from '../../sweep/finding.ts';
 import { outcomeOf, type Run, type RunFinding } from '../../sweep/runs/run.ts';
 import type { FindingsAsked } from '../../sweep/runs/store.ts';
+import { reasonText } from '../../web/audit-text.ts';
 import { type Html, html } from '../../web/html.ts';
 import type { PageMaker } from '../../web/route.ts';
 import { row, table } from '../../web/table.ts';
@@ -42,9 +43,9 @@ function line(page: PageMaker, found: RunFinding, run: Run): Html {
   return row([
     html`<a href="/helpdesk/users/${encodeURIComponent(userId)}">${userId}</a>`,
     html`${page.say(`kind.${kind}`)} <small>${system}</small>`,
-    html`${page.say(`finding.${finding}`)} <small>${reason ?? ''}</small>`,
+    html`${page.say(`finding.${finding}`)} <small>${reason === undefined ? '' : reasonText(page, reason)}</small>`,
     when,
-    html`${page.say(`admin-sweep.outcome.${outcomeOf(found, run)}`)} <small>${code ?? ''}</small>`,
+    html`${page.say(`admin-sweep.outcome.${outcomeOf(found, run)}`)} <small>${code === undefined ? '' : reasonText(page, code)}</small>`,
   ]);
 }
 

@@ -1,4 +1,5 @@
 import { maskMail } from '../../base/mask-mail.ts';
+import { auditText } from '../../web/audit-text.ts';
 import { type Html, html } from '../../web/html.ts';
 import type { PageMaker } from '../../web/route.ts';
 import { row, table } from '../../web/table.ts';
@@ -26,7 +27,7 @@ function historyRow(
     page.say(`helpdesk.channel.${requester.channel}`),
     page.say(`helpdesk.event.${event}`),
     html`${kind === undefined ? '' : page.say(`kind.${kind}`)} <small>${system ?? ''}</small>`,
-    html`${reason ?? ''} <small>${detail ?? ''}</small>`,
+    auditText(page, { event, reason, detail }),
     requester.ticket ?? '',
     requester.id,
     mail === undefined ? '' : whole ? mail : maskMail(mail),
