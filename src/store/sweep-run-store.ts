@@ -243,8 +243,8 @@ export function createSweepRunStore(store: Store): RunsAndPages {
       return (await kept.executeTakeFirst()).numUpdatedRows === 1n;
     },
 
-    async releasePage(id, page, owner) {
-      const held = db.updateTable('sweep_page').set({ owner: null, leased_until: 0 });
+    async releasePage(id, page, owner, freeAt = 0) {
+      const held = db.updateTable('sweep_page').set({ owner: null, leased_until: freeAt });
       await held.where('run', '=', id).where('number', '=', page).where('owner', '=', owner).execute();
     },
 

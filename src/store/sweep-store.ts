@@ -107,19 +107,30 @@ async function detected(trx: Trx, run: string, page: number, found: Detected, cl
   return true;
 }
 
-async function endItem(trx: Trx, run: string, key: string, item: RunItem): Promise<number> {
-  const { kind, outcome = 'unknown', code } = item;
-  const ended = trx.updateTable('sweep_item').set({ outcome, code: code ?? null });
-  const isNew = await ended
+/** Notes what became of an item that was begun, or is put off. False where it is not. */
+async function noteItem(
+  trx: Trx,
+  { run, key }: { readonly run: string; readonly key: string },
+  { kind, outcome, code }: RunItem,
+  was: 'begun' | 'pending',
+): Promise<boolean> {
+  const item = trx
+    .updateTable('sweep_item')
+    .set({ outcome: outcome ?? 'unknown', code: code ?? null })
     .where('run', '=', run)
     .where('key', '=', key)
-    .where('kind', '=', kind)
-    .where('outcome', 'is', null)
-    .executeTakeFirst();
-  const counted = outcome === 'done' ? 0 : 1;
+    .where('kind', '=', kind);
+  const noted = was === 'begun' ? item.where('outcome', 'is', null) : item.where('outcome', '=', 'pending');
+  return (await noted.executeTakeFirst()).numUpdatedRows === 1n;
+}
+
+async function endItem(trx: Trx, run: string, key: string, item: RunItem): Promise<number> {
+  const isNew = await noteItem(trx, { run, key }, item, 'begun');
+  const wasPending = !isNew && (await noteItem(trx, { run, key }, item, 'pending'));
   const update = trx.updateTable('sweep_run').where('id', '=', run);
-  if (isNew.numUpdatedRows === 1n && outcome !== 'refused') {
-    await update.set(({ eb, lit }) => ({ failures: counted === 0 ? lit(0) : eb('failures', '+', 1) })).execute();
+  if (item.outcome === 'done' && (isNew || wasPending)) await update.set({ failures: 0 }).execute();
+  else if (isNew && item.outcome !== 'refused') {
+    await update.set(({ eb }) => ({ failures: eb('failures', '+', 1) })).execute();
   }
   const now = trx.selectFrom('sweep_run').select('failures').where('id', '=', run);
   return (await now.executeTakeFirst())?.failures ?? 0;

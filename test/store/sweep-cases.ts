@@ -190,6 +190,31 @@ export function sweepStoreCases(make: MakeDatabase): void {
     expect((await theirs.read('r'))?.failures).toBe(7);
   });
 
+  test('what is put off counts as a failure once, whatever becomes of it; that it was done at last begins anew', async () => {
+    await open(3);
+    const end = async (key: string, outcome: 'pending' | 'failed' | 'done', store = mine) => {
+      const [item] = await store.beginItems('r', key, ['cucm-pin'], `of ${key}`);
+      return [item?.outcome, await store.endItem('r', key, 'cucm-pin', outcome, 'code')];
+    };
+    expect(await end('user0', 'pending')).toEqual([undefined, 1]);
+    expect(await end('user0', 'pending', theirs)).toEqual(['pending', 1]);
+    expect(await end('user0', 'failed')).toEqual(['pending', 1]);
+    expect(await end('user0', 'done', theirs)).toEqual(['failed', 1]);
+    expect(await end('user1', 'pending')).toEqual([undefined, 2]);
+    expect(await end('user1', 'done', theirs)).toEqual(['pending', 0]);
+    expect(await end('user2', 'pending')).toEqual([undefined, 1]);
+  });
+
+  test('a page that waits is given to nobody until its time has come, and others are meanwhile', async () => {
+    await open(SIZE * 2);
+    const page = await mine.claimPage('r', 'new', claim('one'));
+    await mine.releasePage('r', page?.number ?? -1, 'one', at + 1000);
+    const other = await theirs.claimPage('r', 'new', claim('two'));
+    expect(other?.number).not.toBe(page?.number);
+    expect(await mine.claimPage('r', 'new', claim('three', at + 999))).toBeUndefined();
+    expect(await mine.claimPage('r', 'new', claim('three', at + 1000))).toEqual(page);
+  });
+
   test('a run is moved on from the states and the pass named only, and a dry one that was seen is remembered', async () => {
     await mine.begin({ ...run('r'), plan: { ...plan, dry: true } }, undefined, SIZE);
     const onward = { from: ['rolling'], inPass: 'roll', state: 'running', pass: 'detect' } as const;

@@ -11,29 +11,38 @@ async function tellWhy(parts: SweepParts, run: Run, findings: readonly RunFindin
   for (const finding of findings) await tellFinding(parts, run, answer.found, finding, 'renewed');
 }
 
-async function renew(parts: SweepParts, run: Run, findings: readonly RunFinding[]): Promise<number> {
+/** How many renewals of the run failed in a row, and whether one is put off. */
+interface Acted {
+  readonly failures: number;
+  readonly waits: boolean;
+}
+
+/** A finding whose renewal is put off stays to be done. */
+async function renew(parts: SweepParts, run: Run, findings: readonly RunFinding[]): Promise<Acted> {
   const { outcomes, failures } = await renewOnce(parts, run, findings);
   const renewed = findings.filter(({ kind }) => outcomes.get(kind)?.outcome === 'done');
   if (renewed.length > 0) await tellWhy(parts, run, renewed);
+  let waits = false;
   for (const finding of findings) {
     const { outcome, code } = outcomes.get(finding.kind) ?? { outcome: 'unknown' as const, code: 'no-outcome' };
-    await parts.store.settle(run.id, [finding], outcome, code);
+    if (outcome === 'pending') waits = true;
+    else await parts.store.settle(run.id, [finding], outcome, code);
   }
-  return failures;
+  return { failures, waits };
 }
 
-/** Acts on what was found of one subject. Answers how many renewals of the run failed in a row. */
-async function actOn(parts: SweepParts, run: Run, findings: readonly RunFinding[]): Promise<number> {
+/** Acts on what was found of one subject. */
+async function actOn(parts: SweepParts, run: Run, findings: readonly RunFinding[]): Promise<Acted> {
   const { toRenew = [], toRemind = [] } = Object.groupBy(findings, ({ action }) =>
     action === 'renew' ? 'toRenew' : 'toRemind',
   );
-  const failures = toRenew.length > 0 ? await renew(parts, run, toRenew) : 0;
+  const acted = toRenew.length > 0 ? await renew(parts, run, toRenew) : { failures: 0, waits: false };
   await remind(parts, run, toRemind);
-  return failures;
+  return acted;
 }
 
-/** How {@link actOnPage} ended. */
-export type PageEnd = 'acted' | 'stopped' | 'failures';
+/** How {@link actOnPage} ended. `waits`: a system puts some renewals off, everything else is done. */
+export type PageEnd = 'acted' | 'waits' | 'stopped' | 'failures';
 
 /**
  * Acts on the open findings of a page, subject by subject; between two it asks whether the run goes on and the page is
@@ -46,10 +55,12 @@ export async function actOnPage(
   goesOn: () => Promise<boolean>,
 ): Promise<PageEnd> {
   const open = await parts.store.toDo(run.id, page);
+  let waits = false;
   for (const findings of Map.groupBy(open, ({ userId }) => keyOfUser(userId)).values()) {
     if (!(await goesOn())) return 'stopped';
-    const failures = await actOn(parts, run, findings);
-    if (failures >= parts.config.brake.failures) return 'failures';
+    const acted = await actOn(parts, run, findings);
+    if (acted.failures >= parts.config.brake.failures) return 'failures';
+    waits ||= acted.waits;
   }
-  return 'acted';
+  return waits ? 'waits' : 'acted';
 }

@@ -4,6 +4,7 @@ import type { Outcome, PlanAnswer, Renewal } from '../../renewal/renewal.ts';
 import type { Subject } from '../../renewal/subject.ts';
 import type { SweepParts } from './parts.ts';
 import { keyOfUser, type Run, type RunFinding } from './run.ts';
+import type { RunItem } from './store.ts';
 
 /** What became of a kind. */
 export interface Renewed {
@@ -12,6 +13,9 @@ export interface Renewed {
 }
 
 type ByKind = ReadonlyMap<Kind, Renewed>;
+
+/** Named, but not at its end: nobody applied it yet, or its system puts it off. */
+const isOpen = ({ outcome }: RunItem): boolean => outcome === undefined || outcome === 'pending';
 
 /** Refusals that say nothing of the subject: another run may succeed. */
 const passing = new Set<string>(['unavailable', 'in-progress']);
@@ -91,7 +95,7 @@ export async function renewOnce(
   const outcomes = new Map<Kind, Renewed>();
   let failures = 0;
   for (const [renewal, group] of Map.groupBy(items, item => item.renewal)) {
-    const open = group.filter(({ outcome }) => outcome === undefined).map(({ kind }) => kind);
+    const open = group.filter(isOpen).map(({ kind }) => kind);
     for (const { kind, outcome, code } of group) if (outcome !== undefined) outcomes.set(kind, { outcome, code });
     if (open.length === 0) continue;
     const earlier = await renewals.get(renewal);

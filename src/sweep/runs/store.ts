@@ -35,7 +35,7 @@ export interface RunSubject {
 export interface RunItem {
   readonly kind: Kind;
   readonly renewal: string;
-  /** Absent = begun. */
+  /** Absent = begun; `pending`: its system puts it off. */
   readonly outcome?: Outcome | undefined;
   readonly code?: string | undefined;
 }
@@ -98,7 +98,8 @@ export interface SweepStore {
   claimPage(id: string, state: RunPage['state'], claim: Claim): Promise<RunPage | undefined>;
   /** False where it was lost. */
   keepPage(id: string, page: number, claim: Claim): Promise<boolean>;
-  releasePage(id: string, page: number, owner: string): Promise<void>;
+  /** Lets go of a page; nobody is given it before `freeAt`. */
+  releasePage(id: string, page: number, owner: string, freeAt?: number): Promise<void>;
   /** Pages of a state, also those that somebody is on. */
   pagesLeft(id: string, state: RunPage['state']): Promise<number>;
   subjects(id: string, page: number): Promise<readonly RunSubject[]>;
@@ -120,7 +121,10 @@ export interface SweepStore {
   ): Promise<void>;
   /** Names a renewal of some kinds, unless they have one; answers what they have. */
   beginItems(run: string, key: string, kinds: readonly Kind[], renewal: string): Promise<readonly RunItem[]>;
-  /** Notes what became of an item, and counts failures that follow each other. Answers how many there are. */
+  /**
+   * Notes what became of an item, and counts failures that follow each other: one that is put off counts when it is, not
+   * again at its end. Answers how many there are.
+   */
   endItem(run: string, key: string, kind: Kind, outcome: Outcome, code: string | undefined): Promise<number>;
 
   findings(asked: FindingsAsked): Promise<readonly RunFinding[]>;

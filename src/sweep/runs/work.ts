@@ -1,5 +1,5 @@
 import { RekeyError } from '../../base/rekey-error.ts';
-import { actOnPage } from './act.ts';
+import { actOnPage, type PageEnd } from './act.ts';
 import { isTooMany, tooManySentence } from './brake.ts';
 import { sendDigest } from './digest.ts';
 import { look } from './look.ts';
@@ -13,6 +13,8 @@ const LEASE_MS = 60_000;
 const HEARTBEAT_MS = 15_000;
 /** While another node has what is left. */
 const WAIT_MS = 1000;
+/** A page whose renewals are put off by their system is taken up again so much later; others come first. */
+const PUT_OFF_MS = 10_000;
 /** A system that does not answer is asked again after these pauses; then the run waits for an administrator. */
 const retryMs: readonly number[] = [1000, 5000, 20_000, 60_000];
 
@@ -104,12 +106,14 @@ export class RunWork {
       HEARTBEAT_MS,
     );
     beat.unref();
+    let end: PageEnd | undefined;
     try {
       if (state === 'new') await this.#detect(run, page);
-      else await this.#act(run, page);
+      else end = await this.#act(run, page);
     } finally {
       clearInterval(beat);
-      await store.releasePage(run.id, page.number, this.#owner);
+      const freeAt = end === 'waits' ? this.#parts.clock.now() + PUT_OFF_MS : 0;
+      await store.releasePage(run.id, page.number, this.#owner, freeAt);
     }
     return true;
   }
@@ -121,7 +125,7 @@ export class RunWork {
     await store.detected(run.id, number, found, this.#claim());
   }
 
-  async #act(run: Run, { number }: RunPage): Promise<void> {
+  async #act(run: Run, { number }: RunPage): Promise<PageEnd> {
     const { store } = this.#parts;
     const goesOn = async (): Promise<boolean> =>
       (await this.#goesOn()) && (await store.keepPage(run.id, number, this.#claim()));
@@ -131,6 +135,7 @@ export class RunWork {
       const detail = 'Renewals fail one after the other: look at their codes, then go on with the run or cancel it.';
       await this.#stop(run, { state: 'braked', why: 'failures', detail });
     }
+    return end;
   }
 
   /** All pages of a pass are over: the next one, or the end. */

@@ -22,6 +22,8 @@ export class FakeEstate {
   /** How many surveys and writes fail from now on. */
   surveyFaults = 0;
   writeFaults = 0;
+  /** How many writes are put off from now on. */
+  busyWrites = 0;
   surveys = 0;
   readonly #now: () => number;
 
@@ -77,6 +79,10 @@ export class FakeEstate {
       if (this.writeFaults > 0) {
         this.writeFaults -= 1;
         return { outcome: 'failed', code: 'cucm-denied', detail: 'No right.', retryable: false };
+      }
+      if (this.busyWrites > 0) {
+        this.busyWrites -= 1;
+        return { outcome: 'failed', code: 'cucm-busy', detail: 'Slow down.', retryable: true };
       }
       const user = this.#of(id);
       Object.assign(user, { stamp: user.stamp + 1, initial: false, mustChange, changedAt: this.#now() });

@@ -111,6 +111,45 @@ test('the brake stops a run whose renewals fail one after the other', async () =
   expect((await found(sweep, id)).filter(({ outcome }) => outcome === 'failed')).toHaveLength(3);
 });
 
+test('what a busy system puts off is gone on with before the run ends: counted once, told once', async () => {
+  const world = new SweepWorld(store, now => new FakeEstate(3, () => true, now));
+  const sweep = world.node();
+  await sawDryRun(sweep);
+  world.estate.busyWrites = 4;
+  const run = await sweep.work((await begun(sweep)).id);
+  expect(run).toMatchObject({ state: 'done', failures: 0 });
+  expect((await found(sweep, run.id)).map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done']);
+  expect(world.estate.renewed).toHaveLength(3);
+  expect([world.mailed('finding').length, world.mailed('link').length]).toEqual([3, 3]);
+});
+
+test('what is put off until it is too late is abandoned, and nobody is told a value', async () => {
+  const world = new SweepWorld(store, now => new FakeEstate(3, () => true, now));
+  const sweep = world.node();
+  await sawDryRun(sweep);
+  world.estate.busyWrites = Number.POSITIVE_INFINITY;
+  const run = await sweep.work((await begun(sweep)).id);
+  expect(run).toMatchObject({ state: 'done', failures: 3 });
+  const ended = (await found(sweep, run.id)).map(({ outcome, code }) => [outcome, code]);
+  expect(ended).toEqual(Array.from({ length: 3 }, () => ['failed', 'abandoned']));
+  expect([...world.mails.values()].filter(({ message }) => message === 'link')).toEqual([]);
+});
+
+test('the brake counts what is put off, and once it may go on the run goes on with it', async () => {
+  const config = { brake: { percent: 100, failures: 3 } };
+  const world = new SweepWorld(store, now => new FakeEstate(5, () => true, now), config);
+  const sweep = world.node();
+  await sawDryRun(sweep);
+  world.estate.busyWrites = 3;
+  const { id } = await begun(sweep);
+  expect(await sweep.work(id)).toMatchObject({ state: 'braked', why: 'failures' });
+  expect(world.estate.renewed).toEqual([]);
+  await sweep.resume(id, command);
+  expect(await sweep.work(id)).toMatchObject({ state: 'done', failures: 0 });
+  expect((await found(sweep, id)).map(({ outcome }) => outcome)).toEqual(Array.from({ length: 5 }, () => 'done'));
+  expect(world.mailed('finding')).toHaveLength(5);
+});
+
 test('a run that is paused holds, goes on where it was, and one that is cancelled does not', async () => {
   const world = new SweepWorld(
     store,
