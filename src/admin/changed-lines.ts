@@ -19,11 +19,11 @@ function policyPlace(page: PageMaker, path: string): string | undefined {
 }
 
 /** `words.fr.menu.title` and `mails.fr.code`. */
-function textPlace(page: PageMaker, path: string): string | undefined {
+function textPlace(page: PageMaker, path: string): Html | undefined {
   const [, section, language, name] = /^(words|mails)\.([a-z]{2})\.(.+)$/.exec(path) ?? [];
   if (section === undefined) return undefined;
-  const of = section === 'mails' ? page.say(`mail-name.${name}`) : (name ?? '');
-  return `${of}, ${page.say(`language.${language}`)}`;
+  const of = section === 'mails' ? page.say(`mail-name.${name}`) : html`<code>${name ?? ''}</code>`;
+  return html`${of}, ${page.say(`language.${language}`)}`;
 }
 
 function nameOf(page: PageMaker, item: unknown): string {

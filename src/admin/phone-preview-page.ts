@@ -37,7 +37,7 @@ function shownIn(
   language: Language,
 ): Html {
   const shown = phonePreview.show(screen, model, language);
-  const caption = `${screen}, ${page.say(`language.${language}`)}`;
+  const caption = `${screenTitle(phonePreview, screen, page.language)}, ${page.say(`language.${language}`)}`;
   return html`<figure data-screen="${screen}" data-language="${language}"><figcaption>${caption} <small>${shown.object}</small></figcaption>
 <div lang="${language}">${screenOf(shown)}</div>
 <details><summary>XML</summary><pre tabindex="0" aria-label="XML, ${caption}"><code>${shown.xml}</code></pre></details></figure>`;

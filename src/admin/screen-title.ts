@@ -5,5 +5,5 @@ import type { PhonePreview } from './ports.ts';
 export function screenTitle({ screens, models, show }: PhonePreview, screen: string, language: Language): string {
   const [model = ''] = models;
   const title = screens.includes(screen) ? show(screen, model, language).title : '';
-  return title === '' ? screen : `${title} (${screen})`;
+  return title === '' ? screen : `${title} (${screen}.xml)`;
 }

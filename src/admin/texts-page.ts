@@ -54,7 +54,7 @@ function changedTable({ page }: Visit, parts: AdminParts): Html {
   if (keys.length === 0) return html`<p>${page.say('admin-texts.none')}</p>`;
   const rows = keys.map(key => {
     const cells = languages.map(language => html`<td lang="${language}">${document[language]?.[key] ?? '–'}</td>`);
-    return html`<tr><th scope="row"><a href="${PATH}?key=${encodeURIComponent(key)}">${key}</a></th>${cells}</tr>`;
+    return html`<tr><th scope="row"><a href="${PATH}?key=${encodeURIComponent(key)}"><code>${key}</code></a></th>${cells}</tr>`;
   });
   const head = heads(page, 'admin-texts.key', ...languages.map(language => `language.${language}`));
   return html`<div class="overflow"><table>${head}<tbody>${rows}</tbody></table></div>`;

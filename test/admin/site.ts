@@ -32,8 +32,8 @@ export class AdminBrowser {
     this.#agent = request.agent(url);
   }
 
-  async get(path: string): Promise<request.Response> {
-    return await this.#agent.get(path);
+  async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<request.Response> {
+    return await this.#agent.get(path).set(headers);
   }
 
   /** Sends a form as the page at `from` would. */

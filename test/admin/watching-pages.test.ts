@@ -52,7 +52,7 @@ describe('sessions', () => {
     await fetch(`${site.url}/phone?name=SEP00112233AABB`);
     const { text } = await admin.get('/admin/sessions');
     expect(text).toContain('SEP00112233AABB');
-    expect(text).toMatch(/<td>[^<]+ \(menu\)<\/td>/);
+    expect(text).toMatch(/<td>[^<]+ \(menu\.xml\)<\/td>/);
   });
 });
 
