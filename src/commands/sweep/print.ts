@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { findingPages } from '../../sweep/runs/result.ts';
 import { outcomeOf, type Run, type RunFinding } from '../../sweep/runs/run.ts';
 import type { FindingCount, SweepStore } from '../../sweep/runs/store.ts';
@@ -16,10 +18,23 @@ function line(finding: RunFinding, run: Run, json: boolean): string {
   return `${userId}: ${kind} on ${system}: ${finding.finding}, ${outcome}${code === undefined ? '' : ` (${code})`}`;
 }
 
+/**
+ * Writes some lines and waits until they are gone: a database that is a file never lets go of the process between two
+ * pages, and what is written would pile up.
+ */
+async function writeLines(stream: Writable, lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return;
+  await new Promise<void>(resolve => stream.write(`${lines.join('\n')}\n`, () => resolve()));
+  await setImmediate();
+}
+
 /** Prints every finding of a run, one a line, a page of the store at a time. */
 export async function printFindings({ stdout }: CommandIo, store: Printed, run: Run, json: boolean): Promise<void> {
   for await (const page of findingPages(store, run.id)) {
-    for (const finding of page) stdout.write(`${line(finding, run, json)}\n`);
+    await writeLines(
+      stdout,
+      page.map(finding => line(finding, run, json)),
+    );
   }
 }
 
@@ -56,9 +71,10 @@ export async function printLeftOut({ stderr }: CommandIo, store: Printed, run: R
   let after = '';
   for (;;) {
     const page = await store.leftOut(run.id, after, PAGE);
-    for (const { userId, leftOut } of page) {
-      if (leftOut !== undefined) stderr.write(`${userId}: left out: ${reasons[leftOut]}\n`);
-    }
+    const lines = page.flatMap(({ userId, leftOut }) =>
+      leftOut === undefined ? [] : [`${userId}: left out: ${reasons[leftOut]}`],
+    );
+    await writeLines(stderr, lines);
     after = page.at(-1)?.key ?? '';
     if (page.length < PAGE) return;
   }
