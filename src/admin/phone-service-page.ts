@@ -96,13 +96,14 @@ ${checks(visit, parts)}<h2>${page.say('admin-service.in-cucm')}</h2>${clusters}$
 }
 
 async function register(visit: Visit<z.output<typeof registered>>, parts: AdminParts): Promise<Reply> {
-  const { system, name, everyPhone } = visit.form;
+  const { page, form } = visit;
+  const { system, name, everyPhone } = form;
   const port = parts.phoneServices.find(each => each.system === system);
   if (!port) return { redirect: PATH };
   const answer = await port.register({ name, ...serviceAddresses(parts.publicUrl), everyPhone: everyPhone === 'on' });
   const requester = changerOf(visit);
   if ('problem' in answer) {
-    const said = html`<p class="notice wrong" role="alert" lang="en">${answer.problem}</p>`;
+    const said = html`<p class="notice wrong" role="alert">${page.say('admin-service.not-registered')} <span lang="en">${answer.problem}</span></p>`;
     return adminPage(visit, PATH, html`${said}${await body(visit, parts, name)}`, 502);
   }
   const detail = `${answer.done}: ${name}`;
