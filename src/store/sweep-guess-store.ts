@@ -92,17 +92,17 @@ async function note(db: Kysely<Schema>, seen: readonly NotedCredential[], nextAt
 }
 
 /**
- * On PostgreSQL two nodes never wait for each other's rows; SQLite has one writer at a time anyway. What is due is chosen
- * in an expression that is made once: as a subquery a plan may choose again for each row, past the limit.
+ * On PostgreSQL two nodes never wait for each other's rows; SQLite has one writer at a time anyway. The rows are chosen
+ * once: as a subquery in `in` PostgreSQL may ask for them again at every row, and skip those that it has locked by then.
  */
 async function claim(
   { db, dialect }: Store,
   { system, owner, due: dueBy, now, until, limit }: GuessClaim,
 ): Promise<SweepGuessTable[]> {
   const skip = sql.raw(dialect === 'postgres' ? ' for update skip locked' : '');
-  const claimed = sql<SweepGuessTable>`with due as materialized (
-      select entry_id, kind from sweep_guess where system = ${system} and ${sql.raw(open)}
-      and next_at <= ${dueBy} and leased_until <= ${now} order by next_at limit ${limit}${skip})
+  const due = sql`select entry_id, kind from sweep_guess where system = ${system} and ${sql.raw(open)}
+    and next_at <= ${dueBy} and leased_until <= ${now} order by next_at limit ${limit}${skip}`;
+  const claimed = sql<SweepGuessTable>`with due as materialized (${due})
     update sweep_guess set leased_by = ${owner}, leased_until = ${until}
     where system = ${system} and (entry_id, kind) in (select entry_id, kind from due) returning *`;
   return (await claimed.execute(db)).rows;

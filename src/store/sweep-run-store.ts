@@ -133,7 +133,7 @@ async function append(trx: Trx, { id, total: before, size }: Roll, userIds: read
 
 /**
  * On PostgreSQL two nodes never wait for each other's pages; SQLite has one writer at a time anyway. The page is chosen
- * in an expression that is made once: as a subquery a plan may choose again for each row, and lock a page each time.
+ * once: as a subquery in `in` PostgreSQL may ask for it again at every row, and skip those that it has locked by then.
  */
 async function claimPage(
   { db, dialect }: Store,
@@ -142,11 +142,12 @@ async function claimPage(
   { owner, now, until }: Claim,
 ): Promise<RunPage | undefined> {
   const skip = sql.raw(dialect === 'postgres' ? ' for update skip locked' : '');
-  const claimed = sql<SweepPageTable>`with next as materialized (
-      select number from sweep_page where run = ${run} and state = ${state} and leased_until <= ${now}
-      order by number limit 1${skip})
+  const next = sql`select number from sweep_page where run = ${run} and state = ${state} and leased_until <= ${now}
+    order by number limit 1${skip}`;
+  const claimed = sql<SweepPageTable>`with next as materialized (${next})
     update sweep_page set owner = ${owner}, leased_until = ${until}
-    where run = ${run} and number in (select number from next) returning *`;
+    where run = ${run} and state = ${state} and leased_until <= ${now} and number in (select number from next)
+    returning *`;
   const page = (await claimed.execute(db)).rows[0];
   return page && { number: page.number, state: page.state as RunPage['state'] };
 }

@@ -111,6 +111,16 @@ export function sweepStoreCases(make: MakeDatabase): void {
     expect(await mine.progress('r')).toMatchObject({ detected: SIZE, acted: SIZE });
   });
 
+  test('who asks for a page takes one and no other, so that all pages can be had at once', async () => {
+    await open(SIZE * 10);
+    const numbers: number[] = [];
+    for (let asked = 0; asked < 10; asked += 1) {
+      const page = await (asked % 2 ? mine : theirs).claimPage('r', 'new', claim(`o${asked}`));
+      if (page) numbers.push(page.number);
+    }
+    expect(numbers).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
   test('a page that is looked at again has what was found last, and who is left out is named in order', async () => {
     await open(SIZE);
     const look = async (now: number, ...findings: readonly RunFinding[]): Promise<void> => {

@@ -39,6 +39,12 @@ export function sweepGuessCases(make: MakeDatabase): void {
     expect(await claim(other, 'heir', 1000, until + 1)).toHaveLength(700);
   });
 
+  test('nobody is given more than he asked for: the others may have the rest', async () => {
+    await createSweepGuessStore(one).note(some(12), now);
+    const got = [await claim(one, 'a', 5), await claim(other, 'b', 5), await claim(one, 'c', 5)];
+    expect(got.map(each => each.length)).toEqual([5, 5, 2]);
+  });
+
   test('what is remembered is read as it was, by the other node', async () => {
     const store = createSweepGuessStore(one);
     await store.note(some(1), now);
