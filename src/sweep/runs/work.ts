@@ -6,7 +6,7 @@ import { look } from './look.ts';
 import type { SweepParts } from './parts.ts';
 import { writeRoll } from './roll.ts';
 import { isWorked, type Run } from './run.ts';
-import type { Claim, RunPage } from './store.ts';
+import type { Claim, Detected, RunPage } from './store.ts';
 
 /** How long a node that died keeps its page. */
 const LEASE_MS = 60_000;
@@ -24,6 +24,18 @@ export interface WorkOptions {
   readonly stopped?: (() => boolean) | undefined;
   /** Everybody was looked at and nothing was done yet. */
   readonly beforeActing?: ((run: Run) => Promise<void>) | undefined;
+}
+
+/** A page that is this node's. */
+interface Taken {
+  readonly number: number;
+  /** Gives it back; nobody takes it before `freeAt`. */
+  letGo(freeAt?: number): Promise<void>;
+}
+
+/** A page whose subjects are being looked at. */
+interface Looking extends Taken {
+  readonly found: Promise<Detected>;
 }
 
 /** Works on one run until it is over, waits for an administrator, or is told to stop. */
@@ -56,7 +68,7 @@ export class RunWork {
   async #step(run: Run): Promise<boolean> {
     try {
       if (run.pass === 'roll') return await this.#roll(run);
-      return await this.#page(run, run.pass === 'detect' ? 'new' : 'detected');
+      return await (run.pass === 'detect' ? this.#detect(run) : this.#act(run));
     } catch (error) {
       if (!(error instanceof RekeyError)) throw error;
       await this.#pause(error);
@@ -97,35 +109,72 @@ export class RunWork {
     }
   }
 
-  async #page(run: Run, state: RunPage['state']): Promise<boolean> {
+  /** Takes the next page of a state and keeps it until it is let go; undefined where there is none to take. */
+  async #take(run: Run, state: RunPage['state']): Promise<Taken | undefined> {
     const { store } = this.#parts;
     const page = await store.claimPage(run.id, state, this.#claim());
-    if (!page) return (await store.pagesLeft(run.id, state)) === 0 && (await this.#advance(run));
-    const beat = setInterval(
-      () => void store.keepPage(run.id, page.number, this.#claim()).catch(() => undefined),
-      HEARTBEAT_MS,
-    );
+    if (!page) return undefined;
+    const { number } = page;
+    const keep = (): void => void store.keepPage(run.id, number, this.#claim()).catch(() => undefined);
+    const beat = setInterval(keep, HEARTBEAT_MS);
     beat.unref();
-    let end: PageEnd | undefined;
-    try {
-      if (state === 'new') await this.#detect(run, page);
-      else end = await this.#act(run, page);
-    } finally {
+    const letGo = async (freeAt = 0): Promise<void> => {
       clearInterval(beat);
-      const freeAt = end === 'waits' ? this.#parts.clock.now() + PUT_OFF_MS : 0;
-      await store.releasePage(run.id, page.number, this.#owner, freeAt);
+      await store.releasePage(run.id, number, this.#owner, freeAt);
+    };
+    return { number, letGo };
+  }
+
+  /** Nothing of a state can be taken: where other nodes have nothing either, the run moves on. */
+  async #isOver(run: Run, state: RunPage['state']): Promise<boolean> {
+    return (await this.#parts.store.pagesLeft(run.id, state)) === 0 && (await this.#advance(run));
+  }
+
+  async #lookAt(run: Run): Promise<Looking | undefined> {
+    const page = await this.#take(run, 'new');
+    if (!page) return undefined;
+    const users = this.#parts.store.subjects(run.id, page.number);
+    const found = users.then(subjects => this.#retrying(() => look(this.#parts, run, subjects)));
+    // Whoever waits for it is told; nobody may be.
+    found.catch(() => undefined);
+    return { ...page, found };
+  }
+
+  /** Looks at page after page. While the systems are asked about the next one, what was found on one is written down. */
+  async #detect(run: Run): Promise<boolean> {
+    const { store } = this.#parts;
+    let looking = await this.#lookAt(run);
+    if (!looking) return await this.#isOver(run, 'new');
+    while (looking) {
+      const { number, found, letGo }: Looking = looking;
+      looking = undefined;
+      try {
+        const detected = await found;
+        if (await this.#goesOn()) looking = await this.#lookAt(run);
+        await store.detected(run.id, number, detected, this.#claim());
+      } catch (error) {
+        await looking?.letGo();
+        throw error;
+      } finally {
+        await letGo();
+      }
     }
     return true;
   }
 
-  async #detect(run: Run, { number }: RunPage): Promise<void> {
-    const { store } = this.#parts;
-    const users = await store.subjects(run.id, number);
-    const found = await this.#retrying(() => look(this.#parts, run, users));
-    await store.detected(run.id, number, found, this.#claim());
+  async #act(run: Run): Promise<boolean> {
+    const page = await this.#take(run, 'detected');
+    if (!page) return await this.#isOver(run, 'detected');
+    let end: PageEnd | undefined;
+    try {
+      end = await this.#actOn(run, page);
+    } finally {
+      await page.letGo(end === 'waits' ? this.#parts.clock.now() + PUT_OFF_MS : 0);
+    }
+    return true;
   }
 
-  async #act(run: Run, { number }: RunPage): Promise<PageEnd> {
+  async #actOn(run: Run, { number }: Taken): Promise<PageEnd> {
     const { store } = this.#parts;
     const goesOn = async (): Promise<boolean> =>
       (await this.#goesOn()) && (await store.keepPage(run.id, number, this.#claim()));

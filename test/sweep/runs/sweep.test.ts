@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
+import type { SurveyPort } from '../../../src/sweep/ports.ts';
+import type { SweepStore } from '../../../src/sweep/runs/store.ts';
 import { FakeEstate } from './fake-estate.ts';
 import { begun, command, found, SweepWorld, sawDryRun } from './sweep-world.ts';
 
@@ -245,4 +247,27 @@ test('administrators are told of each run once', async () => {
       [0, 3, 3],
     ],
   );
+});
+
+test('while one page is written down the systems are asked about the next, and about no further one', async () => {
+  const world = new SweepWorld(store, estate(450));
+  const told: string[] = [];
+  const node = world.node(parts => {
+    const [survey] = parts.surveys;
+    if (!survey) throw new TypeError('no survey');
+    const asked: SurveyPort['survey'] = users => {
+      told.push(`asked of ${users.length}`);
+      return survey.survey(users);
+    };
+    const detected: SweepStore['detected'] = async (...of) => {
+      await new Promise(resolve => setImmediate(resolve));
+      told.push('written');
+      return await parts.store.detected(...of);
+    };
+    return { ...parts, surveys: [{ ...survey, survey: asked }], store: { ...parts.store, detected } };
+  });
+  const { id } = await begun(node, { dry: true });
+  await node.work(id);
+  expect(told).toEqual(['asked of 200', 'asked of 200', 'written', 'asked of 50', 'written', 'written']);
+  expect(await node.store.progress(id)).toMatchObject({ run: { state: 'done' }, detected: 450 });
 });
