@@ -41,11 +41,13 @@ import { createSettings, type Settings } from './settings/settings.ts';
 import { openBreachList } from './store/breach-list.ts';
 import { createCalendarStore } from './store/calendar-store.ts';
 import { createJournalStore } from './store/journal-store.ts';
+import { createPostgresJobs } from './store/postgres-jobs.ts';
 import { createSettingsStore } from './store/settings-store.ts';
 import { openStore, type Store } from './store/store.ts';
 import { type Batches, createBatches } from './sweep/batch/batches.ts';
 import { type Calendar, createCalendar } from './sweep/calendar/calendar.ts';
 import type { Guesser } from './sweep/guessing/guesser.ts';
+import { ownJobs } from './sweep/jobs.ts';
 import type { Sweep } from './sweep/runs/sweep.ts';
 import { findingsFrom, startSweeping, sweepFrom } from './sweep-part.ts';
 import { createDevices } from './systems/cucm/devices.ts';
@@ -294,7 +296,8 @@ export async function assemble(
       batches.start();
       stopPurging = startPurging(stores, surroundings);
       const guessing = guesser && guessingWorkerFrom(guesser, surroundings);
-      stopSweeping = startSweeping({ sweep, config, log: surroundings.log, guessing });
+      const jobs = store.dialect === 'postgres' ? createPostgresJobs(store.db, surroundings.log, ownJobs) : ownJobs;
+      stopSweeping = startSweeping({ sweep, config, log: surroundings.log, jobs, guessing });
     },
     async deliverNow() {
       await renewals.recover();

@@ -8,7 +8,7 @@ import type { Store } from './store/store.ts';
 import { createSweepGuessStore } from './store/sweep-guess-store.ts';
 import { createSweepStore } from './store/sweep-store.ts';
 import type { GuessingWorker } from './sweep/guessing/worker.ts';
-import { type Jobs, ownJobs } from './sweep/jobs.ts';
+import type { Jobs } from './sweep/jobs.ts';
 import { createDetector, type DetectorSources } from './sweep/runs/detector.ts';
 import type { SweepParts } from './sweep/runs/parts.ts';
 import { isWorked, keyOfUser } from './sweep/runs/run.ts';
@@ -50,7 +50,8 @@ export interface SweepingParts {
   readonly sweep: Sweep;
   readonly config: Pick<Config, 'sweep'>;
   readonly log: Log;
-  readonly jobs?: Jobs | undefined;
+  /** Who says when a run of the schedule begins. */
+  readonly jobs: Jobs;
   /** Absent = nothing is guessed. */
   readonly guessing?: GuessingWorker | undefined;
 }
@@ -70,7 +71,7 @@ async function begin({ sweep, log }: SweepingParts, slot: string): Promise<void>
 
 /** Takes part in whatever run is under way, and begins those of the schedule. Answers how to stop. */
 export function startSweeping(parts: SweepingParts): () => Promise<void> {
-  const { sweep, config, log, jobs = ownJobs, guessing } = parts;
+  const { sweep, config, log, jobs, guessing } = parts;
   let stopped = false;
   let working: Promise<unknown> = Promise.resolve();
   let isWorking = false;
@@ -100,7 +101,7 @@ export function startSweeping(parts: SweepingParts): () => Promise<void> {
     stopped = true;
     clearInterval(timer);
     await guessing?.stop();
-    (await job?.catch(() => undefined))?.();
+    await (await job?.catch(() => undefined))?.();
     await working;
   };
 }

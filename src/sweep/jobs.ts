@@ -4,7 +4,7 @@ export interface Jobs {
    * Runs `work` whenever the schedule says so. `slot` names the time, the same on every node.
    * Answers how to end that.
    */
-  every(schedule: Schedule, work: (slot: string) => Promise<void>): Promise<() => void>;
+  every(schedule: Schedule, work: (slot: string) => Promise<void>): Promise<() => Promise<void>>;
 }
 
 /** Five fields as cron has them, in a time zone: that of the machine unless given. */
@@ -22,6 +22,6 @@ export const ownJobs: Jobs = {
     const job = new Cron(pattern, options, async self => {
       await work((self.currentRun() ?? new Date()).toISOString().slice(0, 16));
     });
-    return () => job.stop();
+    return async () => job.stop();
   },
 };
