@@ -1,4 +1,4 @@
-import { type CsvError, parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { Secret } from '../../base/secret.ts';
 import { utf8Text } from '../../base/utf8-text.ts';
 import { isKind, type Kind } from '../../policy/kind.ts';
@@ -29,18 +29,31 @@ function delimiterOf(text: string): string {
   return [';', '\t'].find(delimiter => first.includes(delimiter)) ?? ',';
 }
 
-/** Every row with its line; a row whose quotes cannot be read becomes a problem, the rows after it are read. */
+/** The cells of a line; undefined where its quotes cannot be read. */
+function cellsOf(line: string, delimiter: string): readonly string[] | undefined {
+  if (!line.includes('"')) return line.split(delimiter).map(cell => cell.trim());
+  try {
+    return (parse(line, { delimiter, relax_column_count: true, trim: true }) as string[][])[0];
+  } catch (error) {
+    if (error instanceof CsvError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Every row with its line; a row whose quotes cannot be read becomes a problem. No cell holds the end of a line, so each
+ * line is read by itself: a quote that is never closed takes no other row with it.
+ */
 function split(text: string, problems: BatchProblem[]): readonly Cells[] {
-  const records = parse(text, {
-    delimiter: delimiterOf(text),
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    trim: true,
-    on_skip: (error?: CsvError) => void problems.push({ line: Number(error?.['lines'] ?? 0), flaw: 'quotes' }),
-  }) as unknown as readonly { readonly record: readonly string[]; readonly info: { readonly lines: number } }[];
-  return records.map(({ record, info }) => ({ line: info.lines, cells: record }));
+  const delimiter = delimiterOf(text);
+  return text.split(/\r\n|\n|\r/).flatMap((content, index) => {
+    const line = index + 1;
+    if (content.trim() === '') return [];
+    const cells = cellsOf(content, delimiter);
+    if (cells) return [{ line, cells }];
+    problems.push({ line, flaw: 'quotes' });
+    return [];
+  });
 }
 
 /** Which cell is which: as the first row names them, else in the order of `user,kinds,value,delivery`. */

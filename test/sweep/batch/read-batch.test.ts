@@ -73,6 +73,52 @@ describe('a file of users', () => {
     ]);
   });
 
+  it.each(['"b"ob,cucm-pin', '"bob,cucm-pin', 'bob,"cucm-pin,', '"'])(
+    'loses no line behind one whose quotes are %s: each line is read by itself',
+    broken => {
+      const lines = [
+        'anna,cucm-pin',
+        broken,
+        'carl,cucm-pin',
+        'dora,"cucm-pin,unity-pin"',
+        ',cucm-pin',
+        'emil,"cucm-pin"',
+      ];
+      expect(told(read(lines.join('\r\n')))).toEqual([
+        '1 anna cucm-pin - -',
+        '3 carl cucm-pin - -',
+        '4 dora cucm-pin+unity-pin - -',
+        '6 emil cucm-pin - -',
+        '2 quotes',
+        '5 no-user',
+      ]);
+    },
+  );
+
+  it('of 10,000 rows with a hundred bad ones names each bad one with its line and reason, and keeps all others', () => {
+    const bad = [
+      ['"x"y,cucm-pin', 'quotes'],
+      [',cucm-pin', 'no-user'],
+      ['x,=cmd()', 'unknown-kind =cmd()'],
+      ['x,cucm-pin,,carrier', 'unknown-delivery carrier'],
+      ['x,cucm-pin,,link,more', 'too-many-cells'],
+      ['x', 'no-kinds'],
+      ['"x,cucm-pin', 'quotes'],
+      ['USER1,cucm-pin', 'twice 1'],
+    ] as const;
+    const lines = Array.from({ length: 10_000 }, (_, at) => `user${at + 1},cucm-pin`);
+    const expected = Array.from({ length: 100 }, (_, at) => {
+      const [line, flaw] = bad[at % bad.length] ?? bad[0];
+      lines[at * 100 + 99] = line;
+      return `${at * 100 + 100} ${flaw}`;
+    });
+    const file = told(read(lines.join('\n')));
+    expect(file.slice(0, 9900)).toEqual(
+      lines.flatMap((_, at) => (at % 100 === 99 ? [] : [`${at + 1} user${at + 1} cucm-pin - -`])),
+    );
+    expect(file.slice(9900)).toEqual(expected);
+  });
+
   it('never tells a value among what is wrong', () => {
     expect(JSON.stringify(read('dora,cucm-pin directory-password,Secret-283746,'))).not.toContain('283746');
   });
