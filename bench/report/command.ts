@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { bounded } from '../bounded.ts';
 
 /** What a command took. */
 export interface Took {
@@ -9,12 +10,6 @@ export interface Took {
 }
 
 const watcher = `data:text/javascript,process.on("exit",()=>process.stderr.write("rss="+process.resourceUsage().maxRSS))`;
-
-/**
- * V8 lets garbage lie as long as there is room: unbounded, what is held at most says more of the machine than of the
- * report. With a bound it is what the report needs, and more rows could not go through than fit.
- */
-const bounded = ['--max-old-space-size=96', '--max-semi-space-size=4'];
 
 /** `rekey report` in a process of its own. */
 export async function report(dir: string, ...words: readonly string[]): Promise<Took> {

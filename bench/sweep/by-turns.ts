@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bounded } from '../bounded.ts';
 
 /** A process that came to its end. */
 export interface Ended {
@@ -26,7 +27,7 @@ class Turning {
   #since = performance.now();
 
   constructor(dir: string, script: string, words: readonly string[]) {
-    const flags = ['--disable-warning=ExperimentalWarning', '--import', watcher];
+    const flags = [...bounded, '--disable-warning=ExperimentalWarning', '--import', watcher];
     const child = spawn(process.execPath, [...flags, script, ...words], {
       cwd: dir,
       stdio: ['ignore', 'pipe', 'pipe'],
