@@ -80,7 +80,7 @@ export class Place {
 /** A lab with planted PINs, looked at from behind, and Rekeys beside it. */
 export interface SweepEstate {
   readonly lab: Lab;
-  /** A Rekey with a store of its own; each change lies over the section that the lab wrote. */
+  /** A Rekey with a store of its own, which guesses nothing; each change lies over the section that the lab wrote. */
   place(name: string, changes?: Readonly<Record<string, unknown>>): Promise<Place>;
   /** When and to what each credential of everybody was changed, by `userId kind`. */
   stamps(): ReadonlyMap<string, string>;
@@ -137,7 +137,7 @@ async function openPlace(labDir: string, name: string, changes: Readonly<Record<
   await mkdir(place.dir);
   const ours = parse(await readFile(join(labDir, 'rekey.yaml'), 'utf8')) as Record<string, object>;
   const server = { listen: '127.0.0.1:0', publicUrl: 'https://rekey.test' };
-  await place.write('rekey.yaml', stringify({ ...ours, server, ...changes }));
+  await place.write('rekey.yaml', stringify({ ...ours, server, sweep: {}, ...changes }));
   return place;
 }
 
