@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Assembly, assemble } from '../../src/assembly.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { surroundingsFor } from '../../src/commands/surroundings.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
@@ -19,11 +20,15 @@ const WINDOWS = 11;
 const A_WINDOW = 32 * MINUTE;
 const KINDS = ['--kinds', 'cucm-pin'] as const;
 
+/** People of the lab signed in whole days before it starts: from noon on, whenever this runs, nobody's habit is at night. */
+const ahead = DAY + DAY / 2 - (systemClock.now() % DAY);
+const fromNoon = { now: () => systemClock.now() + ahead };
+
 let estate: SweepEstate;
 let place: Place;
 let assembly: Assembly;
 beforeAll(async () => {
-  estate = await openSweepEstate(24, { trivial: 20, default: 1 });
+  estate = await openSweepEstate(24, { trivial: 20, default: 1 }, undefined, fromNoon);
   const guess = { hours: '01:00-07:00', perSecond: 100, candidates: 100 };
   place = await estate.place('nights', { sweep: { timeZone: 'UTC', guess, brake: { percent: 100 } } });
   await place.seen(...KINDS);

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import type { Clock } from '../../../src/base/clock.ts';
 import type { StoredMail } from '../../../src/lab/mailbox/mailbox.ts';
 import { type Lab, type LabSwitches, startLab } from '../../../src/lab/start-lab.ts';
 import { everyone, type LabUser } from '../../../src/lab/world.ts';
@@ -141,14 +142,15 @@ async function openPlace(labDir: string, name: string, changes: Readonly<Record<
   return place;
 }
 
-/** Starts the lab. */
+/** Starts the lab, on a clock of its own where one is given. */
 export async function openSweepEstate(
   users: number,
   plant: { readonly trivial: number; readonly default: number },
   switches?: LabSwitches,
+  clock?: Clock,
 ): Promise<SweepEstate> {
   const dir = await mkdtemp(join(tmpdir(), 'rekey-sweep-'));
-  const lab = await startLab({ dir, users, seed: 3, port: 0, plant, switches });
+  const lab = await startLab({ dir, users, seed: 3, port: 0, plant, switches, clock });
   return {
     lab,
     place: (name, changes = {}) => openPlace(dir, name, changes),
