@@ -16,7 +16,7 @@ import type { Joined } from './sweep/detect/context.ts';
 import type { ListSource } from './sweep/guessing/candidate-lists.ts';
 import { createGuesser, type Guesser, type GuesserParts } from './sweep/guessing/guesser.ts';
 import { createHours } from './sweep/guessing/hours.ts';
-import type { NotedCredential } from './sweep/guessing/memory.ts';
+import type { GuessStore, NotedCredential } from './sweep/guessing/memory.ts';
 import { createGuessingWorker, type GuessingWorker } from './sweep/guessing/worker.ts';
 import type { SurveyPort } from './sweep/ports.ts';
 
@@ -46,11 +46,9 @@ const isGuessed = ({ kinds }: GuessConfig, kind: Kind): boolean => kinds.some(ea
 
 /** Notes what may be guessed at: whatever has the value that was noted before stays as it is. */
 export function noteForGuessing(
-  { guess }: Config['sweep'],
-  store: Store,
-): ((subjects: readonly Joined[]) => Promise<void>) | undefined {
-  if (!guess) return undefined;
-  const memory = createSweepGuessStore(store);
+  guess: GuessConfig,
+  memory: Pick<GuessStore, 'note'>,
+): (subjects: readonly Joined[]) => Promise<void> {
   return async subjects => {
     const seen = subjects.flatMap(({ entries }) =>
       entries.flatMap(({ system, entry, credentials }): readonly NotedCredential[] =>

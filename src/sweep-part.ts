@@ -24,15 +24,15 @@ type Foundation = Pick<
 export function sweepFrom(config: Config, { policyFor, dueFor, ...foundation }: Foundation): Sweep {
   const store = createSweepStore(foundation.store);
   const settings = { config: config.sweep, pinSync: pinSyncOf(config) };
-  const guessed = config.sweep.guess && createSweepGuessStore(foundation.store).found;
-  const detector = createDetector({ store, policyFor, dueFor, guessed, ...settings });
+  const { guess } = config.sweep;
+  const memory = createSweepGuessStore(foundation.store);
+  const detector = createDetector({ store, policyFor, dueFor, guessed: guess && memory.found, ...settings });
   const language = config.mail?.languages[0] ?? 'en';
-  const note = noteForGuessing(config.sweep, foundation.store);
   return createSweep({
     ...foundation,
     ...{ store, detector, language, sleep },
     config: config.sweep,
-    noteForGuessing: note,
+    noteForGuessing: guess && noteForGuessing(guess, memory),
   });
 }
 

@@ -10,15 +10,10 @@ import { generate } from '../../src/policy/generate.ts';
 import type { Verification } from '../../src/renewal/ports.ts';
 import { openStore } from '../../src/store/store.ts';
 import { createSweepGuessStore } from '../../src/store/sweep-guess-store.ts';
-import {
-  addRounds,
-  createGuesser,
-  type GuessedSystem,
-  type Guesser,
-  nothing,
-} from '../../src/sweep/guessing/guesser.ts';
+import { createGuesser, type GuessedSystem, type Guesser } from '../../src/sweep/guessing/guesser.ts';
 import { createHours } from '../../src/sweep/guessing/hours.ts';
 import type { GuessStore } from '../../src/sweep/guessing/memory.ts';
+import { addRounds, nothing } from '../../src/sweep/guessing/round.ts';
 import { type Cluster, createCluster } from './cluster.ts';
 import { type Missed, triedOf } from './missed.ts';
 

@@ -1,20 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bounded } from '../bounded.ts';
+import { type Spent, startMeasured } from '../measured.ts';
 
 /** A process that came to its end. */
-export interface Ended {
+export interface Ended extends Spent {
   /** In which it was not stopped. */
   readonly seconds: number;
-  /** The most memory that it held, in MB. */
-  readonly memory: number;
-  /** Processor time, seconds. */
-  readonly busy: number;
-  readonly lines: number;
 }
-
-/** Prints at the end what {@link Ended} tells of the process. */
-const watcher = `data:text/javascript,process.on("exit",()=>{const{maxRSS,userCPUTime,systemCPUTime}=process.resourceUsage();process.stderr.write(\`rss=\${maxRSS} cpu=\${userCPUTime+systemCPUTime}\`)})`;
 
 const TURN_MS = 4000;
 
@@ -27,30 +19,13 @@ class Turning {
   #since = performance.now();
 
   constructor(dir: string, script: string, words: readonly string[]) {
-    const flags = [...bounded, '--disable-warning=ExperimentalWarning', '--import', watcher];
-    const child = spawn(process.execPath, [...flags, script, ...words], {
-      cwd: dir,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const { child, spent } = startMeasured(dir, script, words);
     this.#child = child;
-    let [errors, lines] = ['', 0];
-    child.stdout.on('data', (chunk: Buffer) => {
-      for (const byte of chunk) lines += byte === 10 ? 1 : 0;
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      errors = (errors + chunk.toString()).slice(-4000);
-    });
     child.once('exit', () => {
       this.#isOver = true;
       this.#ran += performance.now() - this.#since;
     });
-    this.ended = new Promise((resolve, reject) => {
-      child.once('close', code => {
-        const [, rss, cpu] = /rss=(\d+) cpu=(\d+)$/.exec(errors) ?? [];
-        if (code !== 0) reject(new Error(`${script} ended with ${code}: ${errors}`));
-        resolve({ seconds: this.#ran / 1000, memory: Number(rss) / 1024, busy: Number(cpu) / 1e6, lines });
-      });
-    });
+    this.ended = spent.then(told => ({ ...told, seconds: this.#ran / 1000 }));
     this.ended.catch(() => undefined);
   }
 

@@ -32,12 +32,11 @@ ${text === '' ? html`` : html`<pre>${text}</pre>`}${list}<p class="phone-prompt"
 function shownIn(
   { page }: Visit,
   { phonePreview }: AdminParts,
-  screen: string,
-  model: string,
+  { screen, title, model }: { readonly screen: string; readonly title: string; readonly model: string },
   language: Language,
 ): Html {
   const shown = phonePreview.show(screen, model, language);
-  const caption = `${screenTitle(phonePreview, screen, page.language)}, ${page.say(`language.${language}`)}`;
+  const caption = `${title}, ${page.say(`language.${language}`)}`;
   return html`<figure data-screen="${screen}" data-language="${language}"><figcaption>${caption} <small>${shown.object}</small></figcaption>
 <div lang="${language}">${screenOf(shown)}</div>
 <details><summary>XML</summary><pre tabindex="0" aria-label="XML, ${caption}"><code>${shown.xml}</code></pre></details></figure>`;
@@ -49,11 +48,13 @@ function body(visit: Visit<z.output<typeof asked>>, parts: AdminParts): Html {
   const model = models.includes(form.model) ? form.model : (models[3] ?? '');
   const screen = [ALL, ...screens].includes(form.screen) ? form.screen : 'menu';
   const shown = screen === ALL ? screens : [screen];
-  const names = [
-    [ALL, page.say('admin-preview.all')] as const,
-    ...screens.map(each => [each, screenTitle(parts.phonePreview, each, visit.language)] as const),
-  ];
-  const figures = shown.flatMap(each => languages.map(language => shownIn(visit, parts, each, model, language)));
+  const titles = screens.map(each => [each, screenTitle(parts.phonePreview, each, visit.language)] as const);
+  const names = [[ALL, page.say('admin-preview.all')] as const, ...titles];
+  const figures = titles
+    .filter(([each]) => shown.includes(each))
+    .flatMap(([each, title]) =>
+      languages.map(language => shownIn(visit, parts, { screen: each, title, model }, language)),
+    );
   return html`<p>${page.say('admin-preview.about')}</p>
 <form method="get" action="${PATH}" class="fields">${choice(page.say('admin-preview.screen'), 'screen', names, screen)}
 ${choice(

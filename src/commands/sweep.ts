@@ -106,24 +106,27 @@ async function printBefore(io: CommandIo, { sweep }: Assembly, run: Run, config:
   await printLeftOut(io, sweep.store, run);
 }
 
-/** Tries values of the lists before the run looks, so that it finds what they tell. Ctrl-C ends it, and pauses the run. */
-async function guessBefore(io: CommandIo, { guesser, sweep }: Assembly, { id, plan }: Run): Promise<void> {
-  if (!guesser) return;
-  let stopped = false;
-  const stop = (): void => {
-    stopped = true;
+/** While it works, Ctrl-C pauses the run. */
+async function pausable<T>(
+  { sweep }: Assembly,
+  { id, plan }: Run,
+  work: (isPaused: () => boolean) => Promise<T>,
+): Promise<T> {
+  let paused = false;
+  const pause = (): void => {
+    paused = true;
     void sweep.pause(id, plan.requester).catch(() => undefined);
   };
-  process.once('SIGINT', stop);
+  process.once('SIGINT', pause);
   try {
-    await guessNow(io, guesser, () => stopped);
+    return await work(() => paused);
   } finally {
-    process.off('SIGINT', stop);
+    process.off('SIGINT', pause);
   }
 }
 
-/** Works on a run with a bar where somebody looks; Ctrl-C pauses it. */
-async function workOn(io: CommandIo, assembly: Assembly, { id, plan }: Run, config: Config): Promise<Run> {
+/** Works on a run with a bar where somebody looks. */
+async function workOn(io: CommandIo, assembly: Assembly, { id }: Run, config: Config): Promise<Run> {
   const { sweep } = assembly;
   const bar = createProgressBar(io.stderr);
   const since = performance.now();
@@ -135,8 +138,6 @@ async function workOn(io: CommandIo, assembly: Assembly, { id, plan }: Run, conf
     bar.show({ what: run.pass, done, total: run.total, milliseconds: performance.now() - since });
   };
   const timer = setInterval(() => void show().catch(() => undefined), BAR_EVERY_MS);
-  const pause = (): void => void sweep.pause(id, plan.requester).catch(() => undefined);
-  process.once('SIGINT', pause);
   try {
     return await sweep.work(id, {
       beforeActing: async run => {
@@ -146,7 +147,6 @@ async function workOn(io: CommandIo, assembly: Assembly, { id, plan }: Run, conf
     });
   } finally {
     clearInterval(timer);
-    process.off('SIGINT', pause);
     bar.clear();
   }
 }
@@ -178,8 +178,12 @@ async function run(io: CommandIo, options: Options): Promise<void> {
     const begun = await runFor(io, assembly.sweep, options, asked);
     if (!begun) return;
     const isNew = options.resume === undefined && options.guess;
-    if (isNew && isGuessing(config.sweep, asked)) await guessBefore(io, assembly, begun);
-    const ended = await workOn(io, assembly, begun, config);
+    const guesser = isNew && isGuessing(config.sweep, asked) ? assembly.guesser : undefined;
+    const ended = await pausable(assembly, begun, async isPaused => {
+      // Values are tried before the run looks, so that it finds what they tell.
+      if (guesser) await guessNow(io, guesser, isPaused);
+      return await workOn(io, assembly, begun, config);
+    });
     await print(io, assembly, ended, options, config);
     await assembly.deliverNow();
     if (!(await isWhole(assembly, ended))) io.setExitCode(exitCodes.violated);

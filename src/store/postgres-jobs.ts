@@ -1,7 +1,7 @@
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Log } from '../base/log.ts';
-import type { Jobs } from '../sweep/jobs.ts';
+import { type Jobs, slotOf } from '../sweep/jobs.ts';
 import type { Schema } from './schema.ts';
 
 /** Beside our tables, in a schema that pg-boss makes and keeps itself. */
@@ -44,7 +44,7 @@ export function createPostgresJobs(db: Kysely<Schema>, log: Log, fallback: Jobs)
         await boss.schedule(QUEUE, pattern, null, { tz: timeZone });
         const options = { pollingIntervalSeconds: POLL_SECONDS, includeMetadata: true } as const;
         await boss.work(QUEUE, options, async jobs => {
-          for (const { createdOn } of jobs) await work(createdOn.toISOString().slice(0, 16));
+          for (const { createdOn } of jobs) await work(slotOf(createdOn));
         });
         return () => boss.stop({ graceful: false }).catch(() => undefined);
       } catch (err) {

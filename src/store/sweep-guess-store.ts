@@ -13,6 +13,7 @@ import {
 import type { SweepGuessTable } from './migrations/0012-sweep-guess.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
+import { toClaim } from './to-claim.ts';
 
 /** What is still to be done: the list goes on, or a hit waits to be handed on. */
 const open = `(ended is null or ended = 'hit')`;
@@ -91,18 +92,13 @@ async function note(db: Kysely<Schema>, seen: readonly NotedCredential[], nextAt
     .execute();
 }
 
-/**
- * On PostgreSQL two nodes never wait for each other's rows; SQLite has one writer at a time anyway. The rows are chosen
- * once: as a subquery in `in` PostgreSQL may ask for them again at every row, and skip those that it has locked by then.
- */
 async function claim(
   { db, dialect }: Store,
   { system, owner, due: dueBy, now, until, limit }: GuessClaim,
 ): Promise<SweepGuessTable[]> {
-  const skip = sql.raw(dialect === 'postgres' ? ' for update skip locked' : '');
   const due = sql`select entry_id, kind from sweep_guess where system = ${system} and ${sql.raw(open)}
-    and next_at <= ${dueBy} and leased_until <= ${now} order by next_at limit ${limit}${skip}`;
-  const claimed = sql<SweepGuessTable>`with due as materialized (${due})
+    and next_at <= ${dueBy} and leased_until <= ${now} order by next_at limit ${limit}`;
+  const claimed = sql<SweepGuessTable>`${toClaim(dialect, 'due', due)}
     update sweep_guess set leased_by = ${owner}, leased_until = ${until}
     where system = ${system} and (entry_id, kind) in (select entry_id, kind from due) returning *`;
   return (await claimed.execute(db)).rows;

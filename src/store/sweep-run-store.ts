@@ -4,6 +4,7 @@ import type { Claim, NewRun, RunChange, RunPage, SweepStore } from '../sweep/run
 import type { SweepPageTable, SweepRunTable } from './migrations/0016-sweep.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
+import { toClaim } from './to-claim.ts';
 
 type Trx = Transaction<Schema>;
 
@@ -131,20 +132,15 @@ async function append(trx: Trx, { id, total: before, size }: Roll, userIds: read
   await trx.updateTable('sweep_run').set({ total }).where('id', '=', id).execute();
 }
 
-/**
- * On PostgreSQL two nodes never wait for each other's pages; SQLite has one writer at a time anyway. The page is chosen
- * once: as a subquery in `in` PostgreSQL may ask for it again at every row, and skip those that it has locked by then.
- */
 async function claimPage(
   { db, dialect }: Store,
   run: string,
   state: RunPage['state'],
   { owner, now, until }: Claim,
 ): Promise<RunPage | undefined> {
-  const skip = sql.raw(dialect === 'postgres' ? ' for update skip locked' : '');
   const next = sql`select number from sweep_page where run = ${run} and state = ${state} and leased_until <= ${now}
-    order by number limit 1${skip}`;
-  const claimed = sql<SweepPageTable>`with next as materialized (${next})
+    order by number limit 1`;
+  const claimed = sql<SweepPageTable>`${toClaim(dialect, 'next', next)}
     update sweep_page set owner = ${owner}, leased_until = ${until}
     where run = ${run} and state = ${state} and leased_until <= ${now} and number in (select number from next)
     returning *`;

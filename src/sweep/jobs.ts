@@ -13,6 +13,9 @@ export interface Schedule {
   readonly timeZone?: string | undefined;
 }
 
+/** The name of a time, by its minute: `2026-11-25T02:00`. */
+export const slotOf = (time: Date): string => time.toISOString().slice(0, 16);
+
 /** Jobs of this process. Several nodes each have their own: what must happen once is decided in the store, by its slot. */
 export const ownJobs: Jobs = {
   async every({ pattern, timeZone }, work) {
@@ -20,7 +23,7 @@ export const ownJobs: Jobs = {
     const { Cron } = await import('croner');
     const options = timeZone === undefined ? {} : { timezone: timeZone };
     const job = new Cron(pattern, options, async self => {
-      await work((self.currentRun() ?? new Date()).toISOString().slice(0, 16));
+      await work(slotOf(self.currentRun() ?? new Date()));
     });
     return async () => job.stop();
   },

@@ -1,12 +1,13 @@
 import { kinds } from '../policy/kind.ts';
 import { rules } from '../policy/violation.ts';
 import type { AuditEvent } from '../renewal/ports.ts';
+import { deliveries } from '../renewal/renewal.ts';
 import { type Html, html } from './html.ts';
 import { reasons } from './reasons.ts';
 import type { PageMaker } from './route.ts';
 
-/** The ways in which a value is told, with a message `way.NAME` each. */
-export const ways = ['screen', 'spoken', 'mail', 'link', 'agent'] as const;
+/** The ways in which a value is told, with a message `way.NAME` each. Nobody tells what a user chose. */
+export const ways = deliveries.filter(delivery => delivery !== 'chosen');
 
 /** What proves somebody, with a message `factor.NAME` each. */
 export const factorNames = ['pin', 'directory-password', 'mail-code', 'helpdesk-code', 'push'] as const;

@@ -2,7 +2,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AdminPath, adminPages } from '../../src/admin/frame.ts';
 import type { Role } from '../../src/web/role.ts';
-import { complaintsOf, flaws, tabTo, unreached } from './browser-helpers.ts';
+import { complaintsOf, flaws, signedIn, tabTo, unreached } from './browser-helpers.ts';
 import { type Estate, openEstate } from './estate.ts';
 import { suiteOn } from './servers/use.ts';
 
@@ -30,16 +30,8 @@ suiteOn('chromium', 'The admin pages in a browser', ({ executablePath, args }) =
     await estate?.stop();
   });
 
-  const signIn = async (context: BrowserContext, role: Role = 'admin', to = '/admin'): Promise<Page> => {
-    const { userId, directoryPassword } = estate.lab.world.agents[role];
-    const page = await context.newPage();
-    await page.goto(`${estate.server.url}${to}`);
-    await page.fill('[name=userId]', userId);
-    await page.fill('[name=password]', directoryPassword);
-    await page.keyboard.press('Enter');
-    await page.waitForURL(`**${to}`);
-    return page;
-  };
+  const signIn = (context: BrowserContext, role: Role = 'admin', to = '/admin'): Promise<Page> =>
+    signedIn(estate, context, role, to);
   const pictured = async (page: Page, name: string): Promise<void> => {
     const directory = process.env['REKEY_PICTURES'];
     if (directory) await page.screenshot({ path: `${directory}/admin-${name}.png`, fullPage: true });

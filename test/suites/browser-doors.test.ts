@@ -4,7 +4,7 @@ import { type Language, languages } from '../../src/base/language.ts';
 import type { Server } from '../../src/server.ts';
 import type { Role } from '../../src/web/role.ts';
 import { loadWords } from '../../src/words/load-words.ts';
-import { complaintsOf, expectSound, tabTo } from './browser-helpers.ts';
+import { complaintsOf, expectNarrow, expectSound, tabTo } from './browser-helpers.ts';
 import { type Estate, openEstate } from './estate.ts';
 import { suiteOn } from './servers/use.ts';
 
@@ -60,12 +60,6 @@ suiteOn('chromium', 'The doors of the pages in a browser', ({ executablePath, ar
     await type(page, userId, directoryPassword);
     await page.waitForURL(`${server.url}${to}`);
   };
-  const fits = async (page: Page, name: string): Promise<void> => {
-    await page.setViewportSize({ width: 360, height: 740 });
-    const beside = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-    expect(beside, `${name}: pixels beside a narrow screen`).toBeLessThanOrEqual(0);
-    await page.setViewportSize({ width: 1200, height: 900 });
-  };
   const heading = (page: Page): Promise<string> => page.locator('h1').innerText();
   const pictured = async (page: Page, name: string): Promise<void> => {
     const directory = process.env['REKEY_PICTURES'];
@@ -104,7 +98,7 @@ suiteOn('chromium', 'The doors of the pages in a browser', ({ executablePath, ar
       expect(page.url()).toBe(`${server.url}/sign-in?to=%2F`);
       expect(await heading(page)).toBe(words.say(language, 'sign-in.title'));
       await expectSound(page, `the sign-in in ${language}`);
-      await fits(page, `the sign-in in ${language}`);
+      await expectNarrow(page, `the sign-in in ${language}`);
       await pictured(page, `sign-in-${language}`);
       for (const landing of landings) await visit(page, language, landing);
       expect(complaints.filter(each => !each.startsWith('403') && !each.includes('status of 403'))).toEqual([]);
@@ -152,7 +146,7 @@ suiteOn('chromium', 'The doors of the pages in a browser', ({ executablePath, ar
       expect(new URL(page.url()).pathname).toBe('/sign-in/again');
       expect(await heading(page)).toBe(words.say(language, 'sign-in.again'));
       await expectSound(page, `the password again in ${language}`);
-      await fits(page, `the password again in ${language}`);
+      await expectNarrow(page, `the password again in ${language}`);
       await pictured(page, `again-${language}`);
       await prove(page, 'wrong');
       await page.locator('[role=alert]').waitFor();

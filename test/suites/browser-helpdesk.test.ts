@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { LabUser } from '../../src/lab/world.ts';
-import { complaintsOf, flaws } from './browser-helpers.ts';
+import { complaintsOf, flaws, signedIn } from './browser-helpers.ts';
 import { bindInLab, codeFor, type Estate, openEstate } from './estate.ts';
 import { suiteOn } from './servers/use.ts';
 import { englishUser } from './walking.ts';
@@ -55,16 +55,7 @@ suiteOn('chromium', 'The helpdesk in a browser', ({ executablePath, args }) => {
       .summaries()
       .filter(({ to, text }) => [user.mail, user.privateMail].includes(to) && /\/link\//.test(text)).length;
 
-  const signIn = async (context: BrowserContext): Promise<Page> => {
-    const { userId, directoryPassword } = estate.lab.world.agents.agent;
-    const page = await context.newPage();
-    await page.goto(`${estate.server.url}/helpdesk`);
-    await page.fill('[name=userId]', userId);
-    await page.fill('[name=password]', directoryPassword);
-    await page.keyboard.press('Enter');
-    await page.waitForURL('**/helpdesk');
-    return page;
-  };
+  const signIn = (context: BrowserContext): Promise<Page> => signedIn(estate, context, 'agent', '/helpdesk');
   const inBoth = async (page: Page, name: string): Promise<void> => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

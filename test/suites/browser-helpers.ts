@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { LabRole } from '../../src/lab/people.ts';
+import type { Estate } from './estate.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** A colour on its way from light to dark is no flaw: waits until nothing fades any more. */
@@ -79,4 +81,24 @@ export function complaintsOf(context: BrowserContext): readonly string[] {
     if (answer.status() >= 400) complaints.push(`${answer.status()} ${answer.url()}`);
   });
   return complaints;
+}
+
+/** A page at which an agent of the lab signed in, from where it led. */
+export async function signedIn(estate: Estate, context: BrowserContext, role: LabRole, path: string): Promise<Page> {
+  const { userId, directoryPassword } = estate.lab.world.agents[role];
+  const page = await context.newPage();
+  await page.goto(`${estate.server.url}${path}`);
+  await page.fill('[name=userId]', userId);
+  await page.fill('[name=password]', directoryPassword);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**${path}`);
+  return page;
+}
+
+/** Nothing stands beside the screen of a narrow phone. */
+export async function expectNarrow(page: Page, name: string): Promise<void> {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const beside = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+  expect(beside, `${name}: pixels beside a narrow screen`).toBeLessThanOrEqual(0);
+  await page.setViewportSize({ width: 1200, height: 900 });
 }

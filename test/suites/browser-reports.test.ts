@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { readXlsx } from 'hucre/xlsx';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { complaintsOf, expectSound, tabTo } from './browser-helpers.ts';
+import { complaintsOf, expectNarrow, expectSound, signedIn, tabTo } from './browser-helpers.ts';
 import { type Estate, openEstate } from './estate.ts';
 import { suiteOn } from './servers/use.ts';
 
@@ -21,16 +21,7 @@ suiteOn('chromium', 'The reports in a browser', ({ executablePath, args }) => {
     await estate?.stop();
   });
 
-  const signIn = async (context: BrowserContext): Promise<Page> => {
-    const { userId, directoryPassword } = estate.lab.world.agents.auditor;
-    const page = await context.newPage();
-    await page.goto(`${estate.server.url}/reports`);
-    await page.fill('[name=userId]', userId);
-    await page.fill('[name=password]', directoryPassword);
-    await page.keyboard.press('Enter');
-    await page.waitForURL('**/reports');
-    return page;
-  };
+  const signIn = (context: BrowserContext): Promise<Page> => signedIn(estate, context, 'auditor', '/reports');
   const saved = async (page: Page, format: string): Promise<Buffer> => {
     const download = page.waitForEvent('download');
     await tabTo(page, `[data-do=download-${format}]`);
@@ -52,9 +43,7 @@ suiteOn('chromium', 'The reports in a browser', ({ executablePath, args }) => {
       const shown = await page.locator('tbody tr').count();
       expect(shown).toBeGreaterThan(0);
       await expectSound(page, 'a report');
-      await page.setViewportSize({ width: 360, height: 740 });
-      expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0);
-      await page.setViewportSize({ width: 1200, height: 900 });
+      await expectNarrow(page, 'a report');
 
       const csv = parse(await saved(page, 'csv'), { columns: true, record_delimiter: '\r\n' }) as { event: string }[];
       const ndjson = (await saved(page, 'ndjson')).toString().trim().split('\n');

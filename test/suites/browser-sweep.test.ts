@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { complaintsOf, expectSound, tabTo } from './browser-helpers.ts';
+import { complaintsOf, expectNarrow, expectSound, signedIn, tabTo } from './browser-helpers.ts';
 import { type Estate, openEstate } from './estate.ts';
 import { suiteOn } from './servers/use.ts';
 
@@ -21,16 +21,7 @@ suiteOn('chromium', 'The sweep in a browser', ({ executablePath, args }) => {
     await estate?.stop();
   });
 
-  const signIn = async (context: BrowserContext): Promise<Page> => {
-    const { userId, directoryPassword } = estate.lab.world.agents.admin;
-    const page = await context.newPage();
-    await page.goto(`${estate.server.url}/admin/sweep`);
-    await page.fill('[name=userId]', userId);
-    await page.fill('[name=password]', directoryPassword);
-    await page.keyboard.press('Enter');
-    await page.waitForURL('**/admin/sweep');
-    return page;
-  };
+  const signIn = (context: BrowserContext): Promise<Page> => signedIn(estate, context, 'admin', '/admin/sweep');
   const press = async (page: Page, action: string): Promise<void> => {
     await tabTo(page, `main [data-do=${action}]`);
     await page.keyboard.press('Enter');
@@ -44,11 +35,6 @@ suiteOn('chromium', 'The sweep in a browser', ({ executablePath, args }) => {
     const directory = process.env['REKEY_PICTURES'];
     await page.emulateMedia({ colorScheme: 'light' });
     if (directory) await page.screenshot({ path: `${directory}/sweep-${name}.png`, fullPage: true });
-  };
-  const fits = async (page: Page): Promise<void> => {
-    await page.setViewportSize({ width: 360, height: 740 });
-    expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0);
-    await page.setViewportSize({ width: 1200, height: 900 });
   };
 
   it(
@@ -67,7 +53,7 @@ suiteOn('chromium', 'The sweep in a browser', ({ executablePath, args }) => {
       for (const userId of estate.lab.planted.default)
         await page.locator('#findings a', { hasText: userId }).first().waitFor();
       await expectSound(page, 'a dry run that is done');
-      await fits(page);
+      await expectNarrow(page, 'a run');
       await pictured(page, 'dry');
       expect(renewed()).toBe(0);
       expect(complaints).toEqual([]);
@@ -96,7 +82,7 @@ suiteOn('chromium', 'The sweep in a browser', ({ executablePath, args }) => {
       await press(page, 'pause');
       await becomes(page, 'Paused.');
       await expectSound(page, 'a run that is paused');
-      await fits(page);
+      await expectNarrow(page, 'a run');
       // What had begun when it was paused comes to its end.
       await page.waitForTimeout(4000);
       const held = renewed();

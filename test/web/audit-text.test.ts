@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { auditText, listReasonText, reasonText } from '../../src/web/audit-text.ts';
+import { factors } from '../../src/config/alternative.ts';
+import { batchFlaws } from '../../src/sweep/batch/batch-row.ts';
+import { auditText, factorNames, listReasonText, reasonText } from '../../src/web/audit-text.ts';
 import { createPageMaker } from '../../src/web/page-maker.ts';
+import { reasons } from '../../src/web/reasons.ts';
 import { loadWords } from '../../src/words/load-words.ts';
 
 const loaded = loadWords();
@@ -42,4 +45,9 @@ test('why a line of a list is refused names rules and kinds as pages do', () => 
     'l’utilisateur n’en a pas : Code PIN de la messagerie',
   );
   expect(listReasonText(page, { reason: 'unknown-kind', detail: 'cucm-pim' })).toBe('type inconnu : cucm-pim');
+});
+
+test('what lists and proofs are made of elsewhere has its words here', () => {
+  expect(reasons).toEqual(expect.arrayContaining([...batchFlaws]));
+  expect(factorNames).toEqual(factors);
 });

@@ -2,7 +2,8 @@ import type { SweepConfig } from '../../config/sweep.ts';
 import type { Kind } from '../../policy/kind.ts';
 import type { FindingName } from '../../sweep/finding.ts';
 import { nightsFor, USUAL_WINDOW_MINUTES } from '../../sweep/guessing/estimate.ts';
-import { addRounds, type Guesser, nothing, type Round } from '../../sweep/guessing/guesser.ts';
+import type { Guesser } from '../../sweep/guessing/guesser.ts';
+import { addRounds, nothing, type Round } from '../../sweep/guessing/round.ts';
 import type { CommandIo } from '../command-io.ts';
 
 /** What was asked of a run, as far as it tells whether to guess. */

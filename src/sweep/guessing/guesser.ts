@@ -8,6 +8,7 @@ import { basisOf, type CandidateLists, createCandidateLists, type ListSource } f
 import { type HandOnParts, handOn } from './hand-on.ts';
 import { forgotten, type Look, laterOf, lookAt, resolved, sending, unsent } from './look.ts';
 import { type GuessMemory, type GuessStore, keyOf } from './memory.ts';
+import { addRounds, nothing, type Round } from './round.ts';
 
 /** A system that can say whether a value is right, and how it is read in bulk. */
 export interface GuessedSystem {
@@ -33,20 +34,6 @@ export interface GuesserParts extends HandOnParts {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** What one round came to. */
-export interface Round {
-  /** Credentials that were due. */
-  readonly looked: number;
-  readonly guessed: number;
-  readonly found: number;
-  /** Guesses without an answer; the same values come once more. */
-  readonly unanswered: number;
-  /** Credentials that could not be looked at, since a system did not answer. */
-  readonly unread: number;
-  /** Credentials at which somebody else failed within the window of a guess of ours: how near we came to an extra lock. */
-  readonly joined: number;
-}
-
 /** The job that guesses. */
 export interface Guesser {
   /** Looks at up to {@link batchSize} due credentials of each system and guesses at those that may be. */
@@ -61,19 +48,6 @@ const FRESH_MS = 2000;
 const LEASE_MS = 10 * 60_000;
 /** A system that could not be read is asked again after so long. */
 const AGAIN_MS = 60_000;
-
-/** What a round comes to in which nothing is due. */
-export const nothing: Round = { looked: 0, guessed: 0, found: 0, unanswered: 0, unread: 0, joined: 0 };
-
-/** Both together. */
-export const addRounds = (one: Round, other: Round): Round => ({
-  looked: one.looked + other.looked,
-  guessed: one.guessed + other.guessed,
-  found: one.found + other.found,
-  unanswered: one.unanswered + other.unanswered,
-  unread: one.unread + other.unread,
-  joined: one.joined + other.joined,
-});
 
 interface Sent {
   readonly memory: GuessMemory;

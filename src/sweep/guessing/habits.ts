@@ -2,8 +2,8 @@ import type { SurveyedCredential } from '../ports.ts';
 import { type Hours, SLOT_MS } from './hours.ts';
 
 /**
- * When a person begins to sign in: the half-hours of the local day in which they were seen to, each with the day (since 1970) on
- * which they last were. Systems tell of the last sign-ins only, so habits are gathered look by look.
+ * When a person begins to sign in: the half-hours of the local day in which they were seen to, each with the day (since
+ * 1970) on which they last were. Systems tell of the last sign-ins only, so habits are gathered look by look.
  */
 export type Habits = Readonly<Record<string, number>>;
 

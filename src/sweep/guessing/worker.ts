@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import { addRounds, type Guesser, nothing, type Round } from './guesser.ts';
+import type { Guesser } from './guesser.ts';
+import { addRounds, nothing, type Round } from './round.ts';
 
 /** What {@link createGuessingWorker} needs. */
 export interface GuessingWorkerParts {

@@ -2,7 +2,7 @@ import { AndFilter, EqualityFilter, NotFilter, PresenceFilter } from 'ldapts';
 import type { ProbeFinding, Said } from '../../../renewal/ports.ts';
 import { Findings } from '../../findings.ts';
 import { DirectoryProtocol } from '../errors.ts';
-import { signsIn } from '../probing.ts';
+import { askServers } from '../probing.ts';
 import type { RootDse } from '../root-dse.ts';
 import type { Row } from '../row.ts';
 import type { Session } from '../session.ts';
@@ -92,10 +92,7 @@ async function notePolicies(findings: Findings, session: Session, rootDse: RootD
 export async function probeActiveDirectory(parts: ActiveDirectoryParts): Promise<readonly ProbeFinding[]> {
   const findings = new Findings('directory');
   const { servers, config } = parts;
-  for (const server of servers.configured) {
-    await findings.step(signsIn(server.host, config.bindDn), () => server.read(async () => undefined));
-  }
-  if (!findings.list.some(({ ok }) => ok)) return findings.list;
+  if (!(await askServers(findings, servers, config.bindDn))) return findings.list;
   const primary = await servers.primaryFirst();
   if (primary[0]) {
     const { host } = primary[0];

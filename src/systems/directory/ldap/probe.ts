@@ -3,7 +3,7 @@ import type { ProbeFinding, Said } from '../../../renewal/ports.ts';
 import { Findings } from '../../findings.ts';
 import { DirectoryProtocol } from '../errors.ts';
 import { passwordModifyOid } from '../password-modify.ts';
-import { signsIn } from '../probing.ts';
+import { askServers } from '../probing.ts';
 import type { Row } from '../row.ts';
 import type { Session } from '../session.ts';
 import type { LdapParts } from './parts.ts';
@@ -20,10 +20,7 @@ async function sampleEntry(session: Session, base: string, match: string): Promi
 /** Whether every server answers, and what it offers; the right to write cannot be seen without writing. */
 export async function probeLdap({ config, servers, attributes }: LdapParts): Promise<readonly ProbeFinding[]> {
   const findings = new Findings('directory');
-  for (const server of servers.configured) {
-    await findings.step(signsIn(server.host, config.bindDn), () => server.read(async () => undefined));
-  }
-  if (!findings.list.some(({ ok }) => ok)) return findings.list;
+  if (!(await askServers(findings, servers, config.bindDn))) return findings.list;
   await findings.step({ key: 'health.directory.offers' }, () =>
     servers.read(async (session, { supportedControls, supportedExtensions }) => {
       findings.note({ key: 'health.directory.modify' }, supportedExtensions.has(passwordModifyOid), {
